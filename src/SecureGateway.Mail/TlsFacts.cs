@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace SecureGateway.Mail;
+
+/// <summary>
+/// What a completed handshake achieved, copied out of the TLS library, which destroys the chain after its callback.
+/// </summary>
+/// <param name="Certificate">The other side's certificate; null when it showed none, and on a resumed session that carries none.</param>
+public sealed record TlsFacts(
+    SslProtocols Version,
+    TlsCipherSuite CipherSuite,
+    CertificateFacts? Certificate,
+    bool Resumed = false)
+{
+    /// <summary><c>TLSv1.3</c>, as logs and Received fields write it.</summary>
+    public string VersionName => Version switch
+    {
+        SslProtocols.Tls12 => "TLSv1.2",
+        SslProtocols.Tls13 => "TLSv1.3",
+        var other => other.ToString(),
+    };
+}
+
+/// <summary>What is remembered of a certificate: enough to prove later who it was, and what was wrong with it.</summary>
+/// <param name="Sha256">Fingerprint of the certificate, lower-case hexadecimal.</param>
+/// <param name="DnsNames">dNSName entries of the subject alternative name.</param>
+/// <param name="CommonName">The subject's last CN, or null.</param>
+/// <param name="KeyBits">RSA modulus or EC field size in bits; 0 where unknown.</param>
+/// <param name="Problems">What chain building found; empty when the chain is trusted and in date.</param>
+public sealed record CertificateFacts(
+    string Subject,
+    string Issuer,
+    DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter,
+    string Sha256,
+    ImmutableArray<string> DnsNames,
+    string? CommonName,
+    string KeyAlgorithm,
+    int KeyBits,
+    string SignatureAlgorithm,
+    CertificateProblems Problems);
+
+/// <summary>What is wrong with a certificate chain, in the terms an administrator acts on.</summary>
+[Flags]
+public enum CertificateProblems
+{
+    None = 0,
+    SelfSigned = 1 << 0,
+    UntrustedRoot = 1 << 1,
+    IncompleteChain = 1 << 2,
+    Expired = 1 << 3,
+    NotYetValid = 1 << 4,
+    Revoked = 1 << 5,
+    WrongUsage = 1 << 6,
+    WeakKey = 1 << 7,
+    WeakSignature = 1 << 8,
+    OtherChainError = 1 << 9,
+}
