@@ -18,7 +18,7 @@ public enum NameMatch
 }
 
 /// <summary>What is asked of the other side's certificate.</summary>
-/// <param name="Names">Accepted names; empty means the route's host outbound, any name inbound.</param>
+/// <param name="Names">Accepted names; empty means the route's host outbound; inbound a name must be listed.</param>
 /// <param name="Signing">Trusted CAs for this profile; empty takes the global list.</param>
 public sealed record CertificateRequirement(
     CertificateValidation Validation,

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Policy;
+
+/// <summary>What a session is told at MAIL: accepted or not, and the record of why.</summary>
+/// <param name="Refusal">Null accepts. Vague on purpose: the kind of requirement, no names of ours.</param>
+/// <param name="Rulings">Each profile that had a say, with its ruling.</param>
+public sealed record AdmissionVerdict(SmtpReply? Refusal, ImmutableArray<ProfileRuling> Rulings)
+{
+    public static readonly AdmissionVerdict Accepted = new(null, ImmutableArray<ProfileRuling>.Empty);
+}
+
+/// <summary>One mandatory profile's ruling on a session; in report mode it only tells (M-13).</summary>
+public sealed record ProfileRuling(string Profile, MatchedBy By, string Entry, MandatoryMode Mode, TlsRuling Ruling);
+
+/// <summary>
+/// Who may send what to where: TLS at the door (M-3 to M-5) and relay control. Pure. Whatever is not allowed is
+/// refused; the gateway is never an open relay.
+/// </summary>
+public static class AdmissionPolicy
+{
+    public static readonly SmtpReply MustStartTlsReply = SmtpReply.Of(530, "5.7.0", "Must issue a STARTTLS command first");
+
+    public static readonly SmtpReply RelayDenied = SmtpReply.Of(550, "5.7.1", "Relaying denied");
+
+    /// <summary>M-3: opportunistic TLS is on, or the client's profile is mandatory, or any sender-domain profile is.</summary>
+    public static bool OffersStartTls(PolicySnapshot snapshot, ConnectionProfile client) =>
+        snapshot.Configuration.Tls.Opportunistic.Enabled || client.Inbound.Mandatory || snapshot.Connections.AnySenderDomainMandatory;
+
+    /// <summary>M-4: nothing but EHLO, HELO, STARTTLS, NOOP, RSET and QUIT before TLS.</summary>
+    public static bool MustStartTls(ConnectionProfile client) => client.Inbound.Enforced;
+
+    /// <summary>
+    /// What the handshake accepts. Where a mandatory profile may judge the session, everything that is TLS at all: the
+    /// handshake is completed and judged afterwards, so that the refusal can say why (M-5). Else the global floor (O-2).
+    /// </summary>
+    public static TlsFloor HandshakeFloor(PolicySnapshot snapshot, ConnectionProfile client) =>
+        client.Inbound.Mandatory || snapshot.Connections.AnySenderDomainMandatory
+            ? new TlsFloor(TlsVersion.Tls12, CipherStrength.Medium)
+            : snapshot.Configuration.Tls.Opportunistic.Floor;
+
+    /// <summary>A client certificate is asked for where a profile that may match could need one.</summary>
+    public static bool AsksForClientCertificate(PolicySnapshot snapshot, ConnectionProfile client) =>
+        NeedsCertificate(client)
+        || snapshot.Configuration.Connections.Any(profile => !profile.SenderDomains.IsEmpty && NeedsCertificate(profile));
+
+    /// <summary>
+    /// Judges a session at MAIL. The sender's profile can only tighten: both it and the client's must be satisfied.
+    /// </summary>
+    /// <param name="tls">Facts of the session's handshake, null in clear.</param>
+    public static AdmissionVerdict JudgeMail(PolicySnapshot snapshot, ProfileMatch client, MailAddress? sender, TlsFacts? tls)
+    {
+        var bySender = snapshot.Connections.ForSender(sender);
+        if (!client.Profile.Inbound.Mandatory && bySender is not { Profile.Inbound.Mandatory: true })
+            return AdmissionVerdict.Accepted;
+
+        var rulings = ImmutableArray.CreateBuilder<ProfileRuling>(2);
+        SmtpReply? refusal = null;
+        foreach (var match in bySender is { } other && other.Profile != client.Profile ? [client, other] : new[] { client })
+        {
+            var inbound = match.Profile.Inbound;
+            if (!inbound.Mandatory)
+                continue;
+            var ruling = TlsRuling.Judge(inbound.Floor, inbound.ClientCertificate, tls, []);
+            rulings.Add(new ProfileRuling(match.Profile.Name, match.By, match.Entry, inbound.Mode, ruling));
+            if (!ruling.Met && inbound.Mode == MandatoryMode.Enforce)
+                refusal ??= Refusal(ruling.Missed.First().Kind);
+        }
+
+        return new AdmissionVerdict(refusal, rulings.ToImmutable());
+    }
+
+    /// <summary>R-4. Null accepts.</summary>
+    public static SmtpReply? JudgeRecipient(PolicySnapshot snapshot, ConnectionProfile client, MailAddress recipient) => client.Relay switch
+    {
+        RelayControl.Full => null,
+        RelayControl.HostedDomains when snapshot.Domains.Contains(recipient.Domain) => null,
+        _ => RelayDenied,
+    };
+
+    private static bool NeedsCertificate(ConnectionProfile profile) =>
+        profile.Inbound.Mandatory && profile.Inbound.ClientCertificate.Validation != CertificateValidation.None;
+
+    private static SmtpReply Refusal(RequirementKind missed) => missed switch
+    {
+        RequirementKind.TlsInUse => MustStartTlsReply,
+        RequirementKind.Version => SmtpReply.Of(550, "5.7.10", "TLS requirement not met: protocol version"),
+        RequirementKind.CipherStrength => SmtpReply.Of(550, "5.7.10", "TLS requirement not met: cipher strength"),
+        RequirementKind.CertificateShown => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate missing"),
+        RequirementKind.CertificateTrusted => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate not trusted"),
+        _ => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate name"),
+    };
+}

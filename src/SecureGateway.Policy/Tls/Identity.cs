@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecureGateway.Policy;
+
+/// <summary>
+/// The identities of this node: certificate and key, used as server and as client. Null means there is none of that name,
+/// or it cannot be used; that was logged when it was found out, and is a failure of our own.
+/// </summary>
+public interface IIdentities
+{
+    SslStreamCertificateContext? Find(string name);
+}
+
+/// <summary>The CAs that a profile trusts.</summary>
+public interface ITrust
+{
+    /// <summary>
+    /// A policy for building chains: the system's store, custom roots, or both. Kept by the caller for each destination,
+    /// because building one is a large part of a handshake.
+    /// </summary>
+    /// <param name="signing"><c>system</c> and names of signing certificates; empty takes the global list.</param>
+    X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer);
+}
