@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecureGateway.Mail;
+
+/// <summary>
+/// Copies out of a certificate and its chain what is to be remembered. Made for validation callbacks, inbound and outbound:
+/// the library destroys the chain when the callback returns. Never throws for what a peer sent: what cannot be read is
+/// reported as <see cref="CertificateProblems.OtherChainError"/>.
+/// </summary>
+public static class CertificateFactsReader
+{
+    private const int MinimumRsaBits = 2048;
+
+    private const int MinimumEllipticBits = 256;
+
+    private const string CommonNameOid = "2.5.4.3";
+
+    /// <param name="chain">
+    /// The chain as built. Null when none was: then nobody vouched for the certificate, and it is reported as self-signed or
+    /// as <see cref="CertificateProblems.IncompleteChain"/>.
+    /// </param>
+    /// <param name="now">Dates of the whole chain are judged at this moment.</param>
+    public static CertificateFacts Read(X509Certificate2 certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var problems = CertificateProblems.None;
+        var names = Guarded(certificate, ReadDnsNames, [], ref problems);
+        var commonName = Guarded(certificate, ReadCommonName, null, ref problems);
+        var (algorithm, bits) = Guarded(certificate, ReadKey, (certificate.PublicKey.Oid.Value ?? "", 0), ref problems);
+        problems |= Judge(certificate, chain, now);
+        return new CertificateFacts(
+            certificate.Subject,
+            certificate.Issuer,
+            certificate.NotBefore,
+            certificate.NotAfter,
+            Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)),
+            names,
+            commonName,
+            algorithm,
+            bits,
+            certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "",
+            problems);
+    }
+
+    private static CertificateProblems Judge(X509Certificate2 certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        var problems = JudgeOne(certificate, now);
+        var selfSigned = IsSelfIssued(certificate);
+        if (chain is null)
+            return problems | (selfSigned ? CertificateProblems.SelfSigned : CertificateProblems.IncompleteChain);
+        for (var i = 1; i < chain.ChainElements.Count; i++)
+            problems |= JudgeOne(chain.ChainElements[i].Certificate, now);
+        foreach (var status in chain.ChainStatus)
+            problems |= FromStatus(status.Status, selfSigned, problems);
+        return problems;
+    }
+
+    // What can be said of one certificate without its chain. A root's signature of itself proves nothing and is not judged.
+    private static CertificateProblems JudgeOne(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var problems = CertificateProblems.None;
+        if (now > certificate.NotAfter)
+            problems |= CertificateProblems.Expired;
+        if (now < certificate.NotBefore)
+            problems |= CertificateProblems.NotYetValid;
+        var (algorithm, bits) = Guarded(certificate, ReadKey, ("", 0), ref problems);
+        if (bits > 0 && bits < (algorithm == "RSA" ? MinimumRsaBits : MinimumEllipticBits))
+            problems |= CertificateProblems.WeakKey;
+        if (!IsSelfIssued(certificate) && IsWeakSignature(certificate.SignatureAlgorithm.Value))
+            problems |= CertificateProblems.WeakSignature;
+        return problems;
+    }
+
+    private static CertificateProblems FromStatus(X509ChainStatusFlags status, bool selfSigned, CertificateProblems soFar) => status switch
+    {
+        X509ChainStatusFlags.NoError => CertificateProblems.None,
+        // Revocation is asked for where it can be known; that it could not be known is not the certificate's fault (M-9).
+        X509ChainStatusFlags.RevocationStatusUnknown or X509ChainStatusFlags.OfflineRevocation => CertificateProblems.None,
+        X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain when selfSigned => CertificateProblems.SelfSigned,
+        X509ChainStatusFlags.UntrustedRoot => CertificateProblems.UntrustedRoot,
+        X509ChainStatusFlags.PartialChain => CertificateProblems.IncompleteChain,
+        X509ChainStatusFlags.NotTimeValid when (soFar & (CertificateProblems.Expired | CertificateProblems.NotYetValid)) != 0 => CertificateProblems.None,
+        X509ChainStatusFlags.Revoked => CertificateProblems.Revoked,
+        X509ChainStatusFlags.NotValidForUsage => CertificateProblems.WrongUsage,
+        X509ChainStatusFlags.HasWeakSignature => CertificateProblems.WeakSignature,
+        _ => CertificateProblems.OtherChainError,
+    };
+
+    private static bool IsSelfIssued(X509Certificate2 certificate) =>
+        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
+
+    // MD2, MD4, MD5 and SHA-1 with RSA, DSA or ECDSA.
+    private static bool IsWeakSignature(string? oid) => oid is
+        "1.2.840.113549.1.1.2" or "1.2.840.113549.1.1.3" or "1.2.840.113549.1.1.4" or "1.2.840.113549.1.1.5"
+        or "1.3.14.3.2.29" or "1.2.840.10040.4.3" or "1.2.840.10045.4.1";
+
+    private static (string Algorithm, int Bits) ReadKey(X509Certificate2 certificate)
+    {
+        if (certificate.GetRSAPublicKey() is { } rsa)
+        {
+            using (rsa)
+                return ("RSA", rsa.KeySize);
+        }
+
+        if (certificate.GetECDsaPublicKey() is { } ecdsa)
+        {
+            using (ecdsa)
+                return ("ECDSA", ecdsa.KeySize);
+        }
+
+        return (certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "", 0);
+    }
+
+    private static ImmutableArray<string> ReadDnsNames(X509Certificate2 certificate)
+    {
+        foreach (var extension in certificate.Extensions)
+        {
+            if (extension is X509SubjectAlternativeNameExtension names)
+                return [.. names.EnumerateDnsNames()];
+        }
+
+        return [];
+    }
+
+    // The last CN as encoded is the most specific one.
+    private static string? ReadCommonName(X509Certificate2 certificate)
+    {
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: true))
+        {
+            if (!part.HasMultipleElements && part.GetSingleElementType().Value == CommonNameOid)
+                return part.GetSingleElementValue();
+        }
+
+        return null;
+    }
+
+    private static T Guarded<T>(X509Certificate2 certificate, Func<X509Certificate2, T> read, T otherwise, ref CertificateProblems problems)
+    {
+        try
+        {
+            return read(certificate);
+        }
+        catch (CryptographicException)
+        {
+            problems |= CertificateProblems.OtherChainError; // the peer's encoding; the problem is the record of it
+            return otherwise;
+        }
+    }
+}
