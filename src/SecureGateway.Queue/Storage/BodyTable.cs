@@ -1,0 +1,174 @@
+using System.Buffers;
+using Microsoft.Data.Sqlite;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Queue.Storage;
+
+/// <summary>
+/// The SQL of the store, on one connection: bodies in one row each, large ones in parts. What is particular to SQLite about
+/// bodies stands here and in <see cref="SqliteFile"/>. Not safe for use from several threads.
+/// </summary>
+internal sealed class BodyTable : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _insertBody;
+    private readonly SqliteCommand _insertPart;
+    private readonly SqliteCommand _deleteBody;
+    private readonly SqliteCommand _deleteParts;
+    private readonly SqliteCommand _selectBody;
+    private readonly SqliteCommand _selectParts;
+
+    public BodyTable(string path)
+    {
+        _connection = SqliteFile.Open(path);
+        try
+        {
+            SqliteFile.Execute(_connection, "PRAGMA cache_size=-8192;");
+            // AUTOINCREMENT: an id is never given twice, also when the highest body is gone.
+            SqliteFile.Execute(_connection, """
+                CREATE TABLE IF NOT EXISTS body (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB);
+                CREATE TABLE IF NOT EXISTS part (body INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (body, n));
+                """);
+            _insertBody = Command("INSERT INTO body (id, size, data) VALUES ($id, $size, $data)", "$id", "$size", "$data");
+            _insertPart = Command("INSERT INTO part (body, n, data) VALUES ($body, $n, $data)", "$body", "$n", "$data");
+            _deleteBody = Command("DELETE FROM body WHERE id = $id", "$id");
+            _deleteParts = Command("DELETE FROM part WHERE body = $id", "$id");
+            _selectBody = Command("SELECT size, data FROM body WHERE id = $id", "$id");
+            _selectParts = Command("SELECT data FROM part WHERE body = $id ORDER BY n", "$id");
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The highest id ever given out and committed.</summary>
+    public long HighestId() => SqliteFile.Number(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'body'");
+
+    public SqliteTransaction Begin() => _connection.BeginTransaction();
+
+    public void Insert(SqliteTransaction transaction, StoreRequest request, int chunk)
+    {
+        _insertBody.Transaction = transaction;
+        _insertBody.Parameters[0].Value = request.Id;
+        _insertBody.Parameters[1].Value = request.Size;
+        _insertBody.Parameters[2].Value = request.Copy ?? (object)DBNull.Value;
+        _insertBody.ExecuteNonQuery();
+        _insertBody.Parameters[2].Value = DBNull.Value;
+        if (request.Copy is not null)
+            return;
+
+        _insertPart.Transaction = transaction;
+        _insertPart.Parameters[0].Value = request.Id;
+        var rest = request.Body;
+        for (var n = 0; rest.Length > 0; n++)
+        {
+            var part = rest.Slice(0, Math.Min(chunk, rest.Length)).ToArray();
+            _insertPart.Parameters[1].Value = n;
+            _insertPart.Parameters[2].Value = part;
+            _insertPart.ExecuteNonQuery();
+            rest = rest.Slice(part.Length);
+        }
+
+        _insertPart.Parameters[2].Value = DBNull.Value;
+    }
+
+    public void Delete(SqliteTransaction transaction, long id)
+    {
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_deleteBody, _deleteParts])
+        {
+            command.Transaction = transaction;
+            command.Parameters[0].Value = id;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>The body, or null when there is none of this id.</summary>
+    /// <exception cref="MessageStoreException">Its parts do not make up its size.</exception>
+    public byte[]? Read(long id)
+    {
+        // One read transaction, or a deletion between the two statements would look like damage.
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        _selectBody.Transaction = transaction;
+        _selectBody.Parameters[0].Value = id;
+        byte[] body;
+        using (var reader = _selectBody.ExecuteReader())
+        {
+            if (!reader.Read())
+                return null;
+            if (!reader.IsDBNull(1))
+                return reader.GetFieldValue<byte[]>(1);
+            body = GC.AllocateUninitializedArray<byte>(checked((int)reader.GetInt64(0)));
+        }
+
+        var filled = 0;
+        _selectParts.Transaction = transaction;
+        _selectParts.Parameters[0].Value = id;
+        using (var reader = _selectParts.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                var part = reader.GetFieldValue<byte[]>(0);
+                if (part.Length > body.Length - filled)
+                    break;
+                part.CopyTo(body, filled);
+                filled += part.Length;
+            }
+        }
+
+        return filled == body.Length
+            ? body
+            : throw new MessageStoreException($"body {id} is damaged: {filled} of {body.Length} octets are there");
+    }
+
+    /// <summary>A page of ids in order.</summary>
+    public List<long> Ids(long after, long upTo, int count)
+    {
+        using var command = Command("SELECT id FROM body WHERE id > $after AND id <= $upTo ORDER BY id LIMIT $count", "$after", "$upTo", "$count");
+        command.Parameters[0].Value = after;
+        command.Parameters[1].Value = upTo;
+        command.Parameters[2].Value = count;
+        var ids = new List<long>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            ids.Add(reader.GetInt64(0));
+        return ids;
+    }
+
+    /// <summary>Octets of the file that hold something, and octets that are free for reuse.</summary>
+    public (long Used, long Free) Space()
+    {
+        var page = SqliteFile.Number(_connection, "PRAGMA page_size");
+        var free = SqliteFile.Number(_connection, "PRAGMA freelist_count");
+        return ((SqliteFile.Number(_connection, "PRAGMA page_count") - free) * page, free * page);
+    }
+
+    /// <summary>Gives free pages back to the file system.</summary>
+    public void Shrink(int pages)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"PRAGMA incremental_vacuum({pages})";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            // each step frees one page
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in (SqliteCommand[])[_insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectParts])
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter(name, DBNull.Value));
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace SecureGateway.Queue.Storage;
+
+/// <summary>
+/// Brings the write-ahead log of one file into the file, off the commit path: passively every interval, and, once the log
+/// is longer than its bound, back to its start, for which writers wait a moment. A checkpoint that fails is logged and
+/// tried again at the next interval; no mail depends on it.
+/// </summary>
+public sealed class SqliteCheckpointer : IDisposable
+{
+    private readonly string _path;
+    private readonly long _logLimit;
+    private readonly ILogger _logger;
+    private readonly object? _writerLock;
+    private readonly ITimer _timer;
+    private readonly object _running = new();
+    private SqliteConnection? _connection;
+    private bool _disposed;
+
+    /// <param name="writerLock">Held while the log goes back to its start, so that a writer of this process waits without polling; may be null.</param>
+    public SqliteCheckpointer(string path, long logLimit, TimeSpan interval, TimeProvider time, ILogger logger, object? writerLock = null)
+    {
+        _path = path;
+        _logLimit = logLimit;
+        _logger = logger;
+        _writerLock = writerLock;
+        _timer = time.CreateTimer(_ => Tick(), null, interval, interval);
+    }
+
+    /// <summary>One round, as the timer does it.</summary>
+    public void Tick()
+    {
+        if (!Monitor.TryEnter(_running))
+            return; // the round before is still at it
+        try
+        {
+            if (!_disposed)
+                Checkpoint();
+        }
+        catch (SqliteException e)
+        {
+            _logger.LogWarning(e, "Checkpoint of {File} failed; it is tried again", _path);
+            _connection?.Dispose();
+            _connection = null;
+        }
+        finally
+        {
+            Monitor.Exit(_running);
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_running)
+        {
+            _disposed = true;
+            _connection?.Dispose();
+            _connection = null;
+        }
+    }
+
+    private void Checkpoint()
+    {
+        var log = new FileInfo(_path + "-wal");
+        if (!log.Exists || log.Length == 0)
+            return;
+        _connection ??= SqliteFile.Open(_path);
+        SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE);");
+        log.Refresh();
+        if (log.Length <= _logLimit)
+            return;
+
+        // The passive round has done the bulk, so what the writer waits for is what came in meanwhile.
+        if (_writerLock is null)
+        {
+            SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+            return;
+        }
+
+        lock (_writerLock)
+            SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+}

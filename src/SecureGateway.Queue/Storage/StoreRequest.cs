@@ -1,0 +1,26 @@
+using System.Buffers;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Queue.Storage;
+
+/// <summary>A body waiting for the writer, and whoever waits for it to be on stable storage.</summary>
+/// <param name="copy">The whole body where it is small; else null, and the caller's <paramref name="body"/> is read from when written.</param>
+internal sealed class StoreRequest(byte[]? copy, ReadOnlySequence<byte> body, long size)
+{
+    private readonly TaskCompletionSource<BodyId> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public byte[]? Copy { get; } = copy;
+
+    public ReadOnlySequence<byte> Body { get; } = body;
+
+    public long Size { get; } = size;
+
+    /// <summary>Given by the writer, and told to nobody before the commit.</summary>
+    public long Id { get; set; }
+
+    public Task<BodyId> Done => _done.Task;
+
+    public void Stored() => _done.TrySetResult(new BodyId(Id));
+
+    public void Refused(MessageStoreException problem) => _done.TrySetException(problem);
+}
