@@ -94,6 +94,8 @@ public sealed record CertificatePlan
 
     public static CertificatePlan ForClient(string host) => For(host) with { Usage = CertificateUsage.Client };
 
+    internal bool IsWeak => SignedWithSha1 || Key == CertificateKey.Rsa1024;
+
     /// <summary>Equal for equal plans (arrays compare by content here), so that a certificate is made once.</summary>
     internal string CacheKey => string.Create(
         CultureInfo.InvariantCulture,

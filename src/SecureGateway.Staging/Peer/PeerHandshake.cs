@@ -8,6 +8,8 @@ internal static class PeerHandshake
 {
     public static async Task<(Stream Stream, PeerTls Tls)> RunAsync(Stream wire, TlsServer server, CancellationToken cancellationToken)
     {
+        if (server.ClientCertificates == ClientCertificates.Required || server.Certificate.Plan.IsWeak)
+            return await ByLibraryAsync(wire, server, cancellationToken).ConfigureAwait(false);
         var tls = new SslStream(wire, leaveInnerStreamOpen: true);
         var options = new SslServerAuthenticationOptions
         {
@@ -34,5 +36,21 @@ internal static class PeerHandshake
         var name = tls.TargetHostName;
         var certificate = tls.RemoteCertificate is { } shown ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
         return (tls, new PeerTls(tls.SslProtocol, tls.NegotiatedCipherSuite, string.IsNullOrEmpty(name) ? null : name, certificate));
+    }
+
+    private static async Task<(Stream Stream, PeerTls Tls)> ByLibraryAsync(Stream wire, TlsServer server, CancellationToken cancellationToken)
+    {
+        using var context = new OpenSslContext(server); // the connection holds its own count of it
+        var tls = new OpenSslStream(wire, context);
+        try
+        {
+            await tls.HandshakeAsync(cancellationToken).ConfigureAwait(false);
+            return (tls, tls.Facts());
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }

@@ -34,9 +34,15 @@ public sealed record PeerReply(ImmutableArray<PeerStep> Steps)
     public static PeerReply EndlessLine(int code) =>
         Raw(string.Create(CultureInfo.InvariantCulture, $"{code} ")).Then(new PeerStep.Flood(Encoding.ASCII.GetBytes(new string('x', 1000))));
 
-    /// <summary>The code that is answered: three digits at the start of the first bytes; 0 when there are none.</summary>
-    public int Code => Steps.OfType<PeerStep.Send>().FirstOrDefault() is { Bytes.Length: >= 3 } first
-                       && int.TryParse(first.Bytes.Span[..3], NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;
+    /// <summary>The code that is answered: the first three octets, when they are digits; else 0.</summary>
+    public int Code
+    {
+        get
+        {
+            byte[] first = [.. Steps.OfType<PeerStep.Send>().SelectMany(send => send.Bytes[..Math.Min(3, send.Bytes.Length)].ToArray()).Take(3)];
+            return first.Length == 3 && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : 0;
+        }
+    }
 
     public PeerReply Then(PeerStep step) => new(Steps.Add(step));
 

@@ -14,10 +14,24 @@ internal sealed class PeerSession(StagedPeer peer, Socket socket, PeerConnection
     private PeerChannel _channel = null!;
     private PeerTransaction _transaction = new();
     private bool _greeted;
+    private Stream? _tls;
 
     private bool UnderTls => connection.Tls is not null;
 
     public async Task<PeerEnd> RunAsync()
+    {
+        try
+        {
+            return await ConverseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_tls is not null)
+                await _tls.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PeerEnd> ConverseAsync()
     {
         _channel = new PeerChannel(_wire);
         if (plan.ImplicitTls && await StartTlsAsync(plan.StartTls!).ConfigureAwait(false) is { } failed)
@@ -192,8 +206,8 @@ internal sealed class PeerSession(StagedPeer peer, Socket socket, PeerConnection
 
         try
         {
-            var (stream, tls) = await PeerHandshake.RunAsync(_wire, startTls.Server!, stop).ConfigureAwait(false);
-            _channel = new PeerChannel(stream, connection.RecordUnderTls);
+            (_tls, var tls) = await PeerHandshake.RunAsync(_wire, startTls.Server!, stop).ConfigureAwait(false);
+            _channel = new PeerChannel(_tls, connection.RecordUnderTls);
             _transaction = new PeerTransaction();
             connection.HelloName = "";
             connection.Tls = tls;

@@ -48,6 +48,17 @@ public static class TlsFailures
         },
         "no shared cipher");
 
+    /// <summary>
+    /// handshake_failure under TLS 1.2 for a client without a certificate. Needs <see cref="HasOpenSsl"/>, as the next.
+    /// </summary>
+    public static StartTlsPlan ClientCertificateRequired12 { get; } = Demanding("client certificate required (1.2)", SslProtocols.Tls12);
+
+    /// <summary>certificate_required under TLS 1.3, which a client sees at its first read, after its own handshake.</summary>
+    public static StartTlsPlan ClientCertificateRequired13 { get; } = Demanding("client certificate required (1.3)", SslProtocols.Tls13);
+
+    /// <summary>Whether this machine has the libssl that stages demands for client certificates, and weak certificates.</summary>
+    public static bool HasOpenSsl => OpenSsl.IsAvailable;
+
     /// <summary>The ClientHello is answered with this fatal alert.</summary>
     public static StartTlsPlan Alert(TlsAlert alert) =>
         StartTlsPlan.AnswerHello($"alert {alert}", PeerReply.Raw(TlsRecords.FatalAlert(alert)));
@@ -64,6 +75,14 @@ public static class TlsFailures
         Alert(TlsAlert.InternalError), Alert(TlsAlert.IllegalParameter), Alert(TlsAlert.DecodeError), Alert(TlsAlert.AccessDenied),
         Alert(TlsAlert.InsufficientSecurity), Alert(TlsAlert.UnexpectedMessage),
     ];
+
+    private static StartTlsPlan Demanding(string name, SslProtocols version) => StartTlsPlan.Handshake(
+        new TlsServer(CertificateFactory.Shared.Server("mx.example.test"))
+        {
+            Protocols = version,
+            ClientCertificates = ClientCertificates.Required,
+        },
+        name);
 
     private static StartTlsPlan Injected(string name, string bytes) =>
         StartTlsPlan.Handshake(CertificateFactory.Shared.Server("mx.example.test"), name) with
