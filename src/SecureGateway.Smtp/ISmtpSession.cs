@@ -17,7 +17,9 @@ public interface ISmtpSessionFactory
 /// <summary>A TCP connection that reached a listener.</summary>
 /// <param name="Id">Names the session in logs and tracking.</param>
 /// <param name="Tls">Facts of the handshake on an implicit-TLS listener (RFC 8314), else null.</param>
-/// <param name="Aborted">Cancelled when the connection is gone.</param>
+/// <param name="Aborted">
+/// Cancelled when the session is over, and ten seconds after the client closed its side: what it sent before is still answered.
+/// </param>
 /// <param name="Stop">Ends the session: the current command gets its reply, then 421 and close. Safe from any thread.</param>
 public sealed record SmtpConnection(
     string Id,
@@ -62,7 +64,8 @@ public sealed record SmtpLimits(long MessageSize, int Recipients)
 
 /// <summary>
 /// The other four questions, and what a session is told. One object serves one connection; calls never overlap.
-/// An exception from any of them is answered with 421, logged, and ends the session; nothing was accepted then.
+/// An exception from any of them is answered with 421, logged, and ends the session; nothing was accepted then. A reply 421
+/// from any of them ends the session too.
 /// </summary>
 public interface ISmtpSession
 {
@@ -71,6 +74,8 @@ public interface ISmtpSession
 
     /// <summary>
     /// The client said STARTTLS. Returns the options for the handshake, or null when TLS cannot be had just now (454 4.7.0).
+    /// The options may be shared between sessions: a copy is used. Without a validation callback in them any client certificate,
+    /// or none, completes the handshake, to be judged by <see cref="TlsEstablished"/>'s facts (M-5).
     /// </summary>
     ValueTask<SslServerAuthenticationOptions?> StartTlsAsync(CancellationToken cancellationToken);
 

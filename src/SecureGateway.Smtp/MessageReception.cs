@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace SecureGateway.Smtp;
+
+/// <summary>
+/// Brings a message from the wire into memory. Answers <see cref="FillResult.Data"/> when what was asked for has been read to
+/// its end, wanted or not; anything else ends the session.
+/// </summary>
+internal sealed class MessageReception
+{
+    private readonly SmtpWire _wire;
+    private readonly SmtpLimits _limits;
+    private readonly MessageBuffer _buffer;
+    private readonly BodyReader _reader;
+
+    public MessageReception(SmtpWire wire, SmtpLimits limits, ReceiveBudget budget)
+    {
+        _wire = wire;
+        _limits = limits;
+        _buffer = new MessageBuffer(budget);
+        _reader = new BodyReader(_buffer);
+    }
+
+    public MessageDefect Defect => _reader.Defect;
+
+    /// <summary>The message. Valid until <see cref="Clear"/>.</summary>
+    public ReadOnlySequence<byte> Body => _buffer.Sequence;
+
+    /// <param name="dots">DATA; false is BDAT.</param>
+    /// <param name="expectedSize">SIZE=, a hint.</param>
+    public void Begin(bool dots, long expectedSize)
+    {
+        _reader.Begin(dots, _limits.MessageSize);
+        _buffer.Expect(expectedSize);
+    }
+
+    /// <summary>Reads DATA to its end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<FillResult> ReadDataAsync()
+    {
+        while (!ReadBuffered())
+        {
+            if (await _wire.FillAsync(_limits.DataTimeout, stoppable: false) is var fill and not FillResult.Data)
+                return fill;
+        }
+
+        return FillResult.Data;
+    }
+
+    /// <summary>Reads the octets of one BDAT.</summary>
+    /// <param name="keep">False for a refused one.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<FillResult> ReadChunkAsync(long octets, bool keep)
+    {
+        while (true)
+        {
+            octets -= TakeBuffered(octets, keep);
+            if (octets == 0)
+                return FillResult.Data;
+            if (await _wire.FillAsync(_limits.DataTimeout, stoppable: false) is var fill and not FillResult.Data)
+                return fill;
+        }
+    }
+
+    /// <summary>The last chunk has been read.</summary>
+    public void Complete() => _reader.Complete();
+
+    public void Clear() => _buffer.Clear();
+
+    private bool ReadBuffered()
+    {
+        ref var buffer = ref _wire.Buffer;
+        while (!buffer.IsEmpty)
+        {
+            var ended = _reader.Read(buffer.FirstSpan, out var consumed);
+            buffer = buffer.Slice(consumed);
+            if (ended)
+                return true;
+        }
+
+        return false;
+    }
+
+    private long TakeBuffered(long octets, bool keep)
+    {
+        ref var buffer = ref _wire.Buffer;
+        var taken = 0L;
+        while (taken < octets && !buffer.IsEmpty)
+        {
+            var span = buffer.FirstSpan;
+            span = span[..(int)Math.Min(span.Length, octets - taken)];
+            if (keep)
+                _reader.Read(span, out _);
+            taken += span.Length;
+            buffer = buffer.Slice(span.Length);
+        }
+
+        return taken;
+    }
+}

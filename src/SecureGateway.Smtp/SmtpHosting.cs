@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace SecureGateway.Smtp;
+
+/// <summary>Puts SMTP listeners into a host, beside whatever else Kestrel serves there.</summary>
+public static class SmtpHosting
+{
+    /// <summary>What listeners share. The <see cref="ISmtpSessionFactory"/> is registered by whoever answers its questions.</summary>
+    /// <param name="receiveBudget">Octets that messages under reception may hold, over all listeners.</param>
+    public static IServiceCollection AddSmtp(this IServiceCollection services, long receiveBudget = ReceiveBudget.DefaultCapacity)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ReceiveBudget(receiveBudget));
+        return services;
+    }
+
+    /// <summary>
+    /// Listens for SMTP. Port 0 is an ephemeral one, found in <paramref name="bound"/> after the start. When the server stops,
+    /// each session ends after its current command, or message, with 421 4.3.2.
+    /// </summary>
+    /// <param name="bound">Called with the options, whose <see cref="ListenOptions.IPEndPoint"/> is the bound one after the start.</param>
+    public static void ListenSmtp(this KestrelServerOptions options, IPEndPoint endPoint, SmtpListener listener, Action<ListenOptions>? bound = null) =>
+        options.Listen(endPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1; // never reached: the handler is terminal; the default would log about HTTP/2
+            var handler = ActivatorUtilities.CreateInstance<SmtpConnectionHandler>(options.ApplicationServices, listener);
+            listen.Run(handler.OnConnectedAsync);
+            bound?.Invoke(listen);
+        });
+}

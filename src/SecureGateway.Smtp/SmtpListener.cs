@@ -1,0 +1,31 @@
+using System.Net.Security;
+
+namespace SecureGateway.Smtp;
+
+/// <summary>Asked once for each connection to an implicit-TLS listener; null closes the connection.</summary>
+public delegate ValueTask<SslServerAuthenticationOptions?> ImplicitTlsSelector(SmtpConnection connection, CancellationToken cancellationToken);
+
+/// <summary>What a listener is, besides its address.</summary>
+public sealed record SmtpListener
+{
+    private SmtpListener(string name, SmtpTlsMode mode, ImplicitTlsSelector? implicitTls)
+    {
+        Name = name;
+        Mode = mode;
+        ImplicitTls = implicitTls;
+    }
+
+    /// <summary>Given to the factory as <see cref="SmtpConnection.Listener"/>.</summary>
+    public string Name { get; }
+
+    public SmtpTlsMode Mode { get; }
+
+    public ImplicitTlsSelector? ImplicitTls { get; }
+
+    /// <summary>Time for the handshake of an implicit listener; STARTTLS has <see cref="SmtpLimits.HandshakeTimeout"/>.</summary>
+    public TimeSpan ImplicitHandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public static SmtpListener StartTls(string name) => new(name, SmtpTlsMode.StartTls, null);
+
+    public static SmtpListener Implicit(string name, ImplicitTlsSelector options) => new(name, SmtpTlsMode.Implicit, options);
+}

@@ -1,0 +1,321 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Smtp;
+
+/// <summary>
+/// One session from greeting to goodbye (RFC 5321): reads commands, refuses what <see cref="SessionTable"/> and the parsers
+/// refuse, and asks an <see cref="ISmtpSession"/> the rest. Exceptions of that session leave here; nothing was accepted then.
+/// A null <see cref="SmtpSessionEnd"/> means: go on.
+/// </summary>
+internal sealed class SmtpSession
+{
+    private readonly SmtpWire _wire;
+    private readonly ISmtpSession _session;
+    private readonly SmtpConnectVerdict.Accept _terms;
+    private readonly SmtpLimits _limits;
+    private readonly CancellationToken _aborted;
+    private readonly ILogger _logger;
+    private readonly string _id;
+    private readonly Transaction _transaction = new();
+    private readonly MessageReception _reception;
+    private CommandLineReader _lines;
+    private SmtpState _state;
+    private bool _tls;
+    private bool _startTlsOffered;
+    private int _errors;
+
+    public SmtpSession(SmtpWire wire, SmtpConnection connection, SmtpConnectVerdict.Accept terms, ReceiveBudget budget, ILogger logger)
+    {
+        _wire = wire;
+        _session = terms.Session;
+        _terms = terms;
+        _limits = terms.Limits;
+        _aborted = connection.Aborted;
+        _logger = logger;
+        _id = connection.Id;
+        _tls = connection.Tls is not null;
+        _reception = new MessageReception(wire, terms.Limits, budget);
+    }
+
+    public async Task<SmtpSessionEnd> RunAsync()
+    {
+        _wire.Write(new SmtpReply(220, null, $"{_terms.HostName} ESMTP"));
+        try
+        {
+            while (true)
+            {
+                var outcome = _lines.Read(ref _wire.Buffer, out var line);
+                var end = outcome == LineOutcome.Incomplete ? await WaitAsync() : await ExecuteAsync(outcome, line) ?? Judge();
+                if (end is null && _wire.Unflushed > WireLimits.UnflushedReplies)
+                    end = EndOf(await _wire.FlushAsync(_limits.CommandTimeout));
+                if (end is { } over)
+                    return over;
+            }
+        }
+        finally
+        {
+            _reception.Clear();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> WaitAsync() => EndOf(await _wire.FillAsync(_limits.CommandTimeout, stoppable: true));
+
+    // After each command: may the session go on?
+    private SmtpSessionEnd? Judge()
+    {
+        if (_errors >= _limits.Errors)
+        {
+            _wire.Write(SmtpReplies.TooManyErrors);
+            return SmtpSessionEnd.TooManyErrors;
+        }
+
+        return _wire.IsStopping ? EndOf(FillResult.Stopped) : null;
+    }
+
+    private SmtpSessionEnd? EndOf(FillResult fill)
+    {
+        switch (fill)
+        {
+            case FillResult.Data:
+                return null;
+            case FillResult.TimedOut:
+                _wire.Write(SmtpReplies.TimedOut);
+                return SmtpSessionEnd.TimedOut;
+            case FillResult.Stopped:
+                _wire.Write(SmtpReplies.Stopping);
+                return SmtpSessionEnd.Stopped;
+            default:
+                return fill == FillResult.Closed ? SmtpSessionEnd.ClientClosed : SmtpSessionEnd.ClientReset;
+        }
+    }
+
+    // No await here: the command line lies in the input buffer, or on this stack.
+    private ValueTask<SmtpSessionEnd?> ExecuteAsync(LineOutcome outcome, in ReadOnlySequence<byte> line)
+    {
+        if (outcome != LineOutcome.Line)
+            return Answer(outcome == LineOutcome.TooLong ? SmtpReplies.CommandTooLong : SmtpReplies.CommandBareLf);
+        if (line.IsSingleSegment)
+            return ExecuteAsync(line.FirstSpan);
+        Span<byte> copy = stackalloc byte[(int)line.Length];
+        line.CopyTo(copy);
+        return ExecuteAsync(copy);
+    }
+
+    private ValueTask<SmtpSessionEnd?> ExecuteAsync(ReadOnlySpan<byte> line)
+    {
+        if (!CommandLine.TryParse(line, out var command))
+            return Answer(SmtpReplies.CommandControl);
+        var refusal = SessionTable.Refusal(_state, command.Verb, _terms.MustStartTls && !_tls);
+        if (refusal is not null && SessionTable.EndsTransaction(_state, command.Verb))
+            EndTransaction(tell: true);
+        if (command.Verb == SmtpVerb.Bdat)
+            return ParseChunk(command.Argument, refusal);
+        return refusal is null ? AllowedAsync(command) : Answer(refusal);
+    }
+
+    private ValueTask<SmtpSessionEnd?> AllowedAsync(in CommandLine command)
+    {
+        switch (command.Verb)
+        {
+            case SmtpVerb.Ehlo or SmtpVerb.Helo:
+                return IsHelloName(command.Argument)
+                    ? HelloAsync(Encoding.ASCII.GetString(command.Argument), command.Verb == SmtpVerb.Ehlo)
+                    : Answer(SmtpReplies.HelloSyntax);
+            case SmtpVerb.Mail:
+                return MailParser.Parse(command.Argument, _limits.MessageSize, out var mail) is { } badMail ? Answer(badMail) : MailAsync(mail!);
+            case SmtpVerb.Rcpt:
+                return RecipientParser.Parse(command.Argument, _transaction.SmtpUtf8, out var recipient) is { } badRecipient
+                    ? Answer(badRecipient)
+                    : RecipientAsync(recipient!);
+            case SmtpVerb.Noop:
+                return Answer(SmtpReplies.Ok);
+            case SmtpVerb.Vrfy:
+                return Answer(SmtpReplies.CannotVerify);
+            case SmtpVerb.Help:
+                return Answer(SmtpReplies.Help);
+            case var _ when !command.Argument.IsEmpty:
+                return Answer(SmtpReplies.NoArgument);
+            case SmtpVerb.Data:
+                return DataAsync();
+            case SmtpVerb.StartTls:
+                return StartTlsAsync();
+            case SmtpVerb.Rset:
+                EndTransaction(tell: true);
+                return Answer(SmtpReplies.Ok);
+            case SmtpVerb.Quit:
+                _wire.Write(SmtpReply.Of(221, "2.0.0", $"{_terms.HostName} closing"));
+                return new(SmtpSessionEnd.Quit);
+            default:
+                throw new InvalidOperationException($"{command.Verb} is allowed and not carried out");
+        }
+    }
+
+    private static bool IsHelloName(ReadOnlySpan<byte> name) =>
+        name.Length is > 0 and <= 255 && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~');
+
+    private async ValueTask<SmtpSessionEnd?> HelloAsync(string name, bool extended)
+    {
+        var verdict = await _session.HelloAsync(name, extended, _aborted);
+        if (verdict.Refusal is { } refusal)
+            return Reply(refusal);
+        EndTransaction(tell: _state > SmtpState.Ready);
+        _state = SmtpState.Ready;
+        _startTlsOffered = verdict.OfferStartTls && !_tls;
+        return Reply(extended ? Offer() : new SmtpReply(250, null, _terms.HostName));
+    }
+
+    private SmtpReply Offer() => new(
+        250,
+        null,
+        $"{_terms.HostName}\nPIPELINING\nSIZE {_limits.MessageSize}\n{(_startTlsOffered ? "STARTTLS\n" : "")}"
+        + "8BITMIME\nSMTPUTF8\nCHUNKING\nENHANCEDSTATUSCODES\nDSN\nHELP");
+
+    // RFC 3207, and the traps around it: nothing said in clear has any effect in TLS.
+    private async ValueTask<SmtpSessionEnd?> StartTlsAsync()
+    {
+        if (_tls || !_startTlsOffered)
+            return Reply(_tls ? SmtpReplies.TlsActive : SmtpReplies.TlsNotOffered);
+        var options = await _session.StartTlsAsync(_aborted);
+        if (!_wire.Buffer.IsEmpty || _wire.HasMore())
+        {
+            // CVE-2011-0411. Answered and closed, so that the sender learns what it did; never executed.
+            _wire.Write(SmtpReplies.BytesBehindStartTls);
+            return SmtpSessionEnd.ProtocolViolation;
+        }
+
+        if (options is null)
+            return Reply(SmtpReplies.TlsUnavailable);
+        _wire.Write(SmtpReplies.ReadyForTls);
+        if (EndOf(await _wire.FlushAsync(_limits.CommandTimeout)) is { } end)
+            return end;
+        TlsFacts facts;
+        try
+        {
+            facts = await _wire.UpgradeAsync(options, _limits.HandshakeTimeout, _aborted);
+        }
+        catch (Exception e)
+        {
+            SmtpLog.HandshakeFailed(_logger, e, _id);
+            _session.TlsFailed(e);
+            return SmtpSessionEnd.TlsFailed;
+        }
+
+        _tls = true;
+        _startTlsOffered = false;
+        _lines = default;
+        EndTransaction(tell: false);
+        _state = SmtpState.Connected;
+        _session.TlsEstablished(facts);
+        return null;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> MailAsync(MailCommand mail)
+    {
+        var reply = await _session.MailAsync(mail, _aborted);
+        if (reply.IsPositive)
+        {
+            _transaction.Begin(mail);
+            _state = SmtpState.Mail;
+        }
+
+        return Reply(reply);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> RecipientAsync(Recipient recipient)
+    {
+        if (_transaction.Recipients >= _limits.Recipients)
+        {
+            // Not counted as an error: the client may send the rest in another transaction (RFC 5321 4.5.3.1.10).
+            _wire.Write(SmtpReplies.TooManyRecipients);
+            return null;
+        }
+
+        var reply = await _session.RecipientAsync(recipient, _aborted);
+        if (reply.IsPositive)
+        {
+            _transaction.Add(recipient);
+            _state = SmtpState.Recipients;
+        }
+
+        return Reply(reply);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> DataAsync()
+    {
+        _reception.Begin(dots: true, _transaction.ExpectedSize);
+        _wire.Write(SmtpReplies.StartData);
+        return EndOf(await _reception.ReadDataAsync()) ?? await FinishAsync();
+    }
+
+    private ValueTask<SmtpSessionEnd?> ParseChunk(ReadOnlySpan<byte> argument, SmtpReply? refusal)
+    {
+        if (ChunkParser.TryParse(argument, out var octets, out var last))
+            return ChunkAsync(octets, last, refusal);
+        // How many octets follow is not known: what comes next cannot be told from commands.
+        _wire.Write(SmtpReplies.ChunkSyntax);
+        return new(SmtpSessionEnd.ProtocolViolation);
+    }
+
+    // Octets of a refused BDAT are read and dropped all the same, so that they are never taken for commands (RFC 3030 4.2).
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> ChunkAsync(long octets, bool last, SmtpReply? refusal)
+    {
+        if (refusal is null && _state != SmtpState.Chunks)
+        {
+            _reception.Begin(dots: false, Math.Max(octets, _transaction.ExpectedSize));
+            _state = SmtpState.Chunks;
+        }
+
+        if (EndOf(await _reception.ReadChunkAsync(octets, keep: refusal is null)) is { } end)
+            return end;
+        if (refusal is not null)
+            return Reply(refusal);
+        if (last)
+            _reception.Complete();
+        if (last || _reception.Defect != MessageDefect.None)
+            return await FinishAsync();
+        return Reply(SmtpReplies.Ok);
+    }
+
+    // The end of data: whatever the answer, the envelope is gone.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SmtpSessionEnd?> FinishAsync()
+    {
+        var reply = _reception.Defect == MessageDefect.None
+            ? await _session.MessageAsync(_transaction.ToEnvelope(), _reception.Body, _aborted)
+            : SmtpReplies.For(_reception.Defect);
+        EndTransaction(tell: !reply.IsPositive);
+        if (reply.IsPositive)
+            _errors = 0;
+        return Reply(reply);
+    }
+
+    private void EndTransaction(bool tell)
+    {
+        _transaction.Clear();
+        _reception.Clear();
+        if (_state > SmtpState.Ready)
+            _state = SmtpState.Ready;
+        if (tell)
+            _session.Reset();
+    }
+
+    private ValueTask<SmtpSessionEnd?> Answer(SmtpReply reply) => new(Reply(reply));
+
+    // 421 says that the connection is being closed, whoever decided it (RFC 5321 3.8).
+    private SmtpSessionEnd? Reply(SmtpReply reply)
+    {
+        _wire.Write(reply);
+        if (reply.Code >= 400)
+            _errors++;
+        return reply.Code == 421 ? SmtpSessionEnd.Stopped : null;
+    }
+}

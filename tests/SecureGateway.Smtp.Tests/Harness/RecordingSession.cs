@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Net.Security;
+using System.Text;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Smtp.Tests.Harness;
+
+/// <summary>Accepts everything unless told otherwise, and writes down what it was asked.</summary>
+internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
+{
+    public List<string> Asked { get; } = [];
+
+    public List<(Envelope Envelope, string Body)> Messages { get; } = [];
+
+    public List<TlsFacts> Established { get; } = [];
+
+    public List<Exception> TlsFailures { get; } = [];
+
+    public SmtpConnection? Connection { get; private set; }
+
+    public SmtpSessionEnd? End { get; private set; }
+
+    public SmtpLimits Limits { get; set; } = new(1_000_000, 100);
+
+    public bool MustStartTls { get; set; }
+
+    public SmtpReply? RefuseConnection { get; set; }
+
+    public SmtpHelloVerdict Hello { get; set; } = SmtpHelloVerdict.WithStartTls;
+
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    public Func<MailCommand, SmtpReply> OnMail { get; set; } = _ => SmtpReply.Of(250, "2.1.0", "Ok");
+
+    public Func<Recipient, SmtpReply> OnRecipient { get; set; } = _ => SmtpReply.Of(250, "2.1.5", "Ok");
+
+    public Func<ValueTask<SmtpReply>> OnMessage { get; set; } = () => new(SmtpReply.Of(250, "2.0.0", "Queued"));
+
+    public ValueTask<SmtpConnectVerdict> ConnectAsync(SmtpConnection connection, CancellationToken cancellationToken)
+    {
+        Connection = connection;
+        return new(RefuseConnection is { } reply
+            ? new SmtpConnectVerdict.Refuse(reply)
+            : new SmtpConnectVerdict.Accept(this, "mx.test", Limits, MustStartTls));
+    }
+
+    public ValueTask<SmtpHelloVerdict> HelloAsync(string name, bool extended, CancellationToken cancellationToken)
+    {
+        Asked.Add($"{(extended ? "EHLO" : "HELO")} {name}");
+        return new(Hello);
+    }
+
+    public ValueTask<SslServerAuthenticationOptions?> StartTlsAsync(CancellationToken cancellationToken)
+    {
+        Asked.Add("STARTTLS");
+        return new(Tls);
+    }
+
+    public void TlsEstablished(TlsFacts facts)
+    {
+        Asked.Add("TLS");
+        Established.Add(facts);
+    }
+
+    public void TlsFailed(Exception cause)
+    {
+        Asked.Add("TLS FAILED");
+        TlsFailures.Add(cause);
+    }
+
+    public ValueTask<SmtpReply> MailAsync(MailCommand mail, CancellationToken cancellationToken)
+    {
+        Asked.Add($"MAIL {mail.Sender}");
+        return new(OnMail(mail));
+    }
+
+    public ValueTask<SmtpReply> RecipientAsync(Recipient recipient, CancellationToken cancellationToken)
+    {
+        Asked.Add($"RCPT {recipient.Address}");
+        return new(OnRecipient(recipient));
+    }
+
+    public async ValueTask<SmtpReply> MessageAsync(Envelope envelope, ReadOnlySequence<byte> body, CancellationToken cancellationToken)
+    {
+        Asked.Add("MESSAGE");
+        var reply = await OnMessage();
+        Messages.Add((envelope, Encoding.Latin1.GetString(body.ToArray())));
+        return reply;
+    }
+
+    public void Reset() => Asked.Add("RESET");
+
+    public void Closed(SmtpSessionEnd end)
+    {
+        Assert.Null(End);
+        Asked.Add("CLOSED");
+        End = end;
+    }
+}
