@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace SecureGateway.Staging.Tests;
 
@@ -156,7 +157,7 @@ public class PeerPlanTests
     public async Task Nobody_answers_at_a_reserved_port_until_a_peer_starts_there()
     {
         var port = new ReservedPort(IPAddress.Parse("127.0.0.2"));
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => StagedClient.ConnectAsync(port.EndPoint));
+        await Assert.ThrowsAsync<SocketException>(() => StagedClient.ConnectAsync(port.EndPoint));
         port.Dispose();
         await using var peer = StagedPeer.Start(PeerPlan.Plaintext(), port.EndPoint.Address, port.Port);
         await using var client = await StagedClient.ConnectAsync(port.EndPoint);
@@ -187,7 +188,7 @@ public class PeerPlanTests
             await using var client = await HelloAsync(peer);
             await client.SendMailAsync("a@b.example", ["c@d.example"], "Subject: x\r\n\r\n" + new string('x', 1000));
         });
-        Assert.True(thrown is IOException or InvalidDataException, thrown.ToString());
+        Assert.True(thrown is IOException or InvalidDataException or SocketException, thrown.ToString());
         Assert.Equal(PeerEnd.Planned, (await peer.WaitForEndedAsync(1))[0].End);
         Assert.Empty(peer.Messages);
         Assert.Equal(unacknowledged, peer.AllMessages.Count);

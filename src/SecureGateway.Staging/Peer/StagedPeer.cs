@@ -173,11 +173,23 @@ public sealed class StagedPeer : IAsyncDisposable
         }
     }
 
+    private static IPEndPoint RemoteOf(Socket socket)
+    {
+        try
+        {
+            return (IPEndPoint)socket.RemoteEndPoint!;
+        }
+        catch (SocketException)
+        {
+            return new IPEndPoint(IPAddress.None, 0); // reset before it was looked at
+        }
+    }
+
     private async Task ServeAsync(Socket socket, int number)
     {
         using var owned = socket;
         socket.NoDelay = true;
-        var connection = new PeerConnection(number, (IPEndPoint)socket.RemoteEndPoint!, Now, new WireCapture());
+        var connection = new PeerConnection(number, RemoteOf(socket), Now, new WireCapture());
         var end = PeerEnd.ClientClosed;
         try
         {

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SecureGateway.Staging;
+
+/// <summary>
+/// A receiving server that takes everything as fast as it can, counts it, and keeps none of it: PIPELINING, 8BITMIME,
+/// and STARTTLS when it has a certificate. Keeps a ledger of the <see cref="LoadGenerator"/>'s messages when asked to.
+/// </summary>
+public sealed class LoadSink : IAsyncDisposable
+{
+    private readonly Socket _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<Task, bool> _sessions = new();
+    private readonly ConcurrentDictionary<(uint Run, uint Number), int>? _ledger;
+    private readonly Task _accepting;
+    private readonly Lock _waitLock = new();
+    private readonly List<(long Count, TaskCompletionSource Reached)> _waits = [];
+    private long _messages;
+    private long _tlsMessages;
+    private long _connections;
+
+    private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger)
+    {
+        Certificate = certificate;
+        _ledger = ledger ? new() : null;
+        _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(endPoint);
+        _listener.Listen(1024);
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        _accepting = AcceptAsync();
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    public long Messages => Interlocked.Read(ref _messages);
+
+    public long TlsMessages => Interlocked.Read(ref _tlsMessages);
+
+    public long Connections => Interlocked.Read(ref _connections);
+
+    /// <summary>From the generator's MAIL to the arrival of the final dot here.</summary>
+    public Latencies UnderWay { get; } = new();
+
+    /// <summary>How often each message of a run arrived; empty without a ledger.</summary>
+    public IReadOnlyDictionary<(uint Run, uint Number), int> Arrivals => _ledger ?? (IReadOnlyDictionary<(uint, uint), int>)new Dictionary<(uint, uint), int>();
+
+    internal StagedCertificate? Certificate { get; }
+
+    /// <param name="certificate">Null does not offer STARTTLS.</param>
+    /// <param name="ledger">Remember which messages arrived; costs memory.</param>
+    public static LoadSink Start(StagedCertificate? certificate = null, bool ledger = false, IPEndPoint? endPoint = null) =>
+        new(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), certificate, ledger);
+
+    /// <summary>Completes when so many messages have arrived in all.</summary>
+    public Task WhenReceivedAsync(long messages)
+    {
+        lock (_waitLock)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waits.Add((messages, reached));
+            Interlocked.MemoryBarrier(); // a message that came before the wait was seen must be counted here
+            if (Messages >= messages)
+                reached.TrySetResult();
+            return reached.Task;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Keys).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    /// <param name="head">The message's beginning, where the generator's line is.</param>
+    internal void Received(ReadOnlySpan<byte> head, bool underTls)
+    {
+        if (LoadMessage.TryRead(head, out var run, out var number, out var sent))
+        {
+            UnderWay.Add(System.Diagnostics.Stopwatch.GetTimestamp() - sent);
+            _ledger?.AddOrUpdate((run, number), 1, (_, n) => n + 1);
+        }
+
+        if (underTls)
+            Interlocked.Increment(ref _tlsMessages);
+        var count = Interlocked.Increment(ref _messages);
+        if (_waits.Count == 0)
+            return;
+        lock (_waitLock)
+        {
+            foreach (var (_, reached) in _waits.Where(w => w.Count <= count))
+                reached.TrySetResult();
+            _waits.RemoveAll(w => w.Count <= count);
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var socket = await _listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
+                Interlocked.Increment(ref _connections);
+                var session = Task.Run(() => new LoadSinkSession(this, socket, _stop.Token).RunAsync());
+                _sessions[session] = true;
+                _ = session.ContinueWith(done => _sessions.TryRemove(done, out _), TaskScheduler.Default);
+            }
+            catch (Exception e) when (_stop.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}
