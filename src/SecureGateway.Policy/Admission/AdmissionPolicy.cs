@@ -24,6 +24,8 @@ public static class AdmissionPolicy
 
     public static readonly SmtpReply RelayDenied = SmtpReply.Of(550, "5.7.1", "Relaying denied");
 
+    public static readonly SmtpReply NoPostmaster = SmtpReply.Of(550, "5.1.1", "No domain is served here: postmaster needs one");
+
     /// <summary>M-3: opportunistic TLS is on, or the client's profile is mandatory, or any sender-domain profile is.</summary>
     public static bool OffersStartTls(PolicySnapshot snapshot, ConnectionProfile client) =>
         snapshot.Configuration.Tls.Opportunistic.Enabled || client.Inbound.Mandatory || snapshot.Connections.AnySenderDomainMandatory;
@@ -71,13 +73,58 @@ public static class AdmissionPolicy
         return new AdmissionVerdict(refusal, rulings.ToImmutable());
     }
 
-    /// <summary>R-4. Null accepts.</summary>
-    public static SmtpReply? JudgeRecipient(PolicySnapshot snapshot, ConnectionProfile client, MailAddress recipient) => client.Relay switch
+    /// <summary>
+    /// The CAs against which the handshake's client certificate is looked at: the client's profile's, where it needs one;
+    /// else those of every sender-domain profile that does, since the sender is not known yet.
+    /// </summary>
+    public static ImmutableArray<string> ClientCertificateSigning(PolicySnapshot snapshot, ConnectionProfile client)
     {
-        RelayControl.Full => null,
-        RelayControl.HostedDomains when snapshot.Domains.Contains(recipient.Domain) => null,
-        _ => RelayDenied,
-    };
+        IEnumerable<ConnectionProfile> judges = NeedsCertificate(client)
+            ? [client]
+            : snapshot.Configuration.Connections.Where(profile => !profile.SenderDomains.IsEmpty && NeedsCertificate(profile));
+        return
+        [
+            .. judges.Select(profile => profile.Inbound.ClientCertificate.Signing)
+                .SelectMany(signing => signing.IsDefaultOrEmpty ? snapshot.Configuration.Tls.Signing : signing)
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>
+    /// The mailbox that a recipient means: <c>postmaster</c> without a domain (RFC 5321 4.5.1) is the postmaster of the first
+    /// domain that is served by name. Null when there is none, so that it means nobody.
+    /// </summary>
+    public static MailAddress? Meant(PolicySnapshot snapshot, MailAddress recipient)
+    {
+        if (recipient.Domain != default)
+            return recipient;
+        foreach (var served in snapshot.Configuration.Domains)
+        {
+            if (!served.Below)
+                return MailAddress.Parse($"{recipient.LocalPart}@{served.Name}");
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Null accepts. Who may send to the served domains only may not have them pass mail on either: a local part that
+    /// names another destination (<c>user%other.example@served</c>, <c>other.example!user@served</c>,
+    /// <c>"user@other.example"@served</c>) is refused, because the server behind trusts the gateway and may read it so.
+    /// </summary>
+    public static SmtpReply? JudgeRecipient(PolicySnapshot snapshot, ConnectionProfile client, MailAddress recipient)
+    {
+        if (Meant(snapshot, recipient) is not { } meant)
+            return NoPostmaster;
+        return client.Relay switch
+        {
+            RelayControl.Full => null,
+            RelayControl.HostedDomains when snapshot.Domains.Contains(meant.Domain) && !RoutesOn(meant.LocalPart) => null,
+            _ => RelayDenied,
+        };
+    }
+
+    private static bool RoutesOn(string localPart) => localPart.AsSpan().ContainsAny('%', '!', '@');
 
     private static bool NeedsCertificate(ConnectionProfile profile) =>
         profile.Inbound.Mandatory && profile.Inbound.ClientCertificate.Validation != CertificateValidation.None;
