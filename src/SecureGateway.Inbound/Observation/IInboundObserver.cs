@@ -1,0 +1,13 @@
+namespace SecureGateway.Inbound;
+
+/// <summary>
+/// Is told of what was refused at the door (T-3). Called on sessions' threads: must be quick, must not throw, and is never
+/// the reason that mail stops.
+/// </summary>
+public interface IInboundObserver
+{
+    void Refused(InboundRefused refused);
+
+    /// <summary>A profile in report mode would have refused this; the mail passed (M-13).</summary>
+    void WouldRefuse(InboundRefused refused);
+}

@@ -1,0 +1,21 @@
+namespace SecureGateway.Inbound;
+
+/// <summary>Why something was refused at the door. The kind goes into metrics and tracking; texts are made from it.</summary>
+public enum RefusalKind
+{
+    SessionLimit,
+    ClientLimit,
+    Draining,
+    TlsRequirement,
+    SenderAddress,
+    NeedsSmtpUtf8,
+    MessageTooLarge,
+    NoRoom,
+    RelayDenied,
+    NoPostmaster,
+    OutOfOrder,
+    MailLoop,
+    StoreFailed,
+    QueueRefused,
+    TimedOut,
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Smtp;
+
+namespace SecureGateway.Inbound;
+
+/// <summary>
+/// What a session leaves behind in logs, metrics and with the observer: a line for its end, one for each accepted message, and
+/// for each refusal as far as the budget of lines goes. Used by the session's actor only.
+/// </summary>
+internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus status)
+{
+    private readonly long _began = services.Clock.GetTimestamp();
+
+    public void Accepted(QueueId id, Envelope envelope, long size, TimeSpan took)
+    {
+        status.CountMessage();
+        services.Metrics.MessageAccepted(status.Profile, status.Tls, size, took);
+        services.Log.MessageAccepted(
+            id.ToString(), status.Id, LogText.Safe(envelope.Sender?.ToString()), envelope.Recipients.Length, size, Tls(status.Tls),
+            status.Terms.Snapshot.Revision);
+    }
+
+    public void Refused(
+        RefusedAt where, RefusalKind kind, SmtpReply reply, MailAddress? sender, MailAddress? recipient, ImmutableArray<ProfileRuling> rulings)
+    {
+        status.CountRefusal();
+        Refused(services, status, where, kind, reply, sender, recipient, rulings);
+    }
+
+    /// <summary>Also for connections that never became a session.</summary>
+    public static void Refused(
+        InboundServices services, SmtpSessionStatus status, RefusedAt where, RefusalKind kind, SmtpReply reply,
+        MailAddress? sender, MailAddress? recipient, ImmutableArray<ProfileRuling> rulings)
+    {
+        services.Metrics.Refused(where, kind);
+        if (services.RefusalLines.TryTake(out var suppressed))
+        {
+            services.Log.Refused(
+                where, kind, status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", LogText.Safe(status.HelloName),
+                status.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), LogText.Safe(recipient?.ToString()),
+                reply.ToString(), Missed(rulings), suppressed);
+        }
+
+        services.Observer.Refused(Record(services, status, where, kind, reply, sender, recipient, rulings));
+    }
+
+    /// <summary>Tells of mandatory profiles in report mode that would have refused (M-13).</summary>
+    public void Reported(MailAddress? sender, ImmutableArray<ProfileRuling> rulings)
+    {
+        foreach (var ruling in rulings)
+        {
+            if (ruling.Mode != MandatoryMode.Report || ruling.Ruling.Met)
+                continue;
+            services.Metrics.WouldRefuse(ruling.Profile);
+            services.Log.WouldRefuse(
+                status.Id, status.Terms.Client, ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
+            services.Observer.WouldRefuse(Record(
+                services, status, RefusedAt.Mail, RefusalKind.TlsRequirement, SessionReplies.SenderOk, sender, null, [ruling]));
+        }
+    }
+
+    public void Ended(SmtpSessionEnd end) => services.Log.SessionEnded(
+        status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", LogText.Safe(status.HelloName), status.Profile,
+        Tls(status.Tls), status.Messages, status.Refused, end, services.Clock.GetElapsedTime(_began).TotalSeconds);
+
+    private static InboundRefused Record(
+        InboundServices services, SmtpSessionStatus status, RefusedAt where, RefusalKind kind, SmtpReply reply,
+        MailAddress? sender, MailAddress? recipient, ImmutableArray<ProfileRuling> rulings) => new(
+        services.Clock.GetUtcNow(), where, kind, reply, status.Id, status.Terms.Client, status.Terms.ClientHost, status.HelloName,
+        status.Profile, status.Terms.Match.By, status.Terms.Match.Entry, status.Terms.Snapshot.Revision, status.Tls,
+        sender, recipient, rulings);
+
+    private static string Tls(TlsFacts? facts) => facts is null ? "none" : $"{facts.VersionName}/{facts.CipherSuite}";
+
+    private static string Missed(ImmutableArray<ProfileRuling> rulings) => rulings.IsEmpty
+        ? "-"
+        : LogText.Safe(string.Join("; ", rulings.SelectMany(ruling => ruling.Ruling.Missed.Select(
+            check => $"{ruling.Profile}: {check.Kind} required {check.Required}, achieved {check.Achieved}"))));
+}
