@@ -83,4 +83,7 @@ public enum FailureReason
     Expired = 101,
     ReturnedByOperator = 102,
     DeletedByOperator = 103,
+
+    /// <summary>The attempt was broken off, by an operator or because the gateway stops; the message itself is untouched.</summary>
+    Stopped = 104,
 }

@@ -58,6 +58,7 @@ public static class FailureReasonText
         FailureReason.Expired => "the message could not be delivered in the time it had",
         FailureReason.ReturnedByOperator => "an operator returned the message",
         FailureReason.DeletedByOperator => "an operator deleted the message",
+        FailureReason.Stopped => "the attempt was broken off here",
         _ => reason.ToString(),
     };
 

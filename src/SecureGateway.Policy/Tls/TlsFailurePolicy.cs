@@ -28,7 +28,7 @@ public static class TlsFailurePolicy
     {
         FailureReason.None => Fault.None,
         FailureReason.NoRoute or FailureReason.NextHopBackOff or FailureReason.InternalError => Fault.Ours,
-        FailureReason.ReturnedByOperator or FailureReason.DeletedByOperator => Fault.Ours,
+        FailureReason.ReturnedByOperator or FailureReason.DeletedByOperator or FailureReason.Stopped => Fault.Ours,
         FailureReason.ConnectTimeout or FailureReason.ConnectFailed or FailureReason.ConnectionLost
             or FailureReason.SessionTimeout or FailureReason.FinalReplyLost or FailureReason.DnsTemporary => Fault.Path,
         FailureReason.TlsReset or FailureReason.TlsTimeout or FailureReason.TlsPeerClosed
