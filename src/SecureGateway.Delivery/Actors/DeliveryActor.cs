@@ -1,0 +1,57 @@
+using Akka.Actor;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>
+/// One message on its way to one next hop. Promises its parent one <see cref="AttemptResult"/>, or its own death by the
+/// exception that prevented it. Stopping it breaks the attempt off.
+/// </summary>
+internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt planned) : UntypedActor
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public static Props Props(DeliveryServices services, PlannedAttempt planned) =>
+        Akka.Actor.Props.CreateBy(new Producer(services, planned));
+
+    protected override void PreStart() =>
+        new AttemptRun(services, planned.Plan, planned.Attempt, _stop.Token).RunAsync().PipeTo(Self);
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AttemptResult result:
+                Context.Parent.Tell(result);
+                break;
+            case DeliveryCommands.StopDelivery:
+                _stop.Cancel();
+                break;
+            case Status.Failure failure:
+                throw new DeliveryFaultException(failure.Cause);
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    // Spares the expression tree and reflection that Props.Create costs for every message.
+    private sealed class Producer(DeliveryServices services, PlannedAttempt planned) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(DeliveryActor);
+
+        public ActorBase Produce() => new DeliveryActor(services, planned);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}
+
+/// <summary>An error of ours broke a delivery.</summary>
+internal sealed class DeliveryFaultException(Exception cause) : Exception(cause.Message, cause);

@@ -1,0 +1,205 @@
+using Akka.Actor;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>
+/// One outbound policy: supervises the deliveries of its messages. Holds, for each next hop, how many are under way at a
+/// time and whether it rests after failures. Answers every attempt exactly once: a delivery that dies becomes a temporary
+/// failure of its message (InternalError), and attempts that still wait when the gateway stops are put off unharmed.
+/// </summary>
+internal sealed class OutboundPolicyActor : UntypedActor
+{
+    private readonly DeliveryServices _services;
+    private readonly string _policy;
+    private readonly Dictionary<IActorRef, Running> _running = [];
+    private readonly Dictionary<string, Hop> _hops = [];
+    private IActorRef? _drainedTo;
+
+    public OutboundPolicyActor(DeliveryServices services, string policy)
+    {
+        _services = services;
+        _policy = policy;
+    }
+
+    public static Props Props(DeliveryServices services, string policy) =>
+        Akka.Actor.Props.Create(() => new OutboundPolicyActor(services, policy));
+
+    // What a delivery threw is logged here and ends it; its death is answered in Terminated.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        if (_running.TryGetValue(Sender, out var running))
+            DeliveryLog.Threw(_services.Logger, error.InnerException ?? error, running.Planned.Attempt.Id, running.Planned.Attempt.NextHop);
+        return Directive.Stop;
+    }, loggingEnabled: false);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AttemptResult result:
+                Ended(Sender, result);
+                break;
+            case PlannedAttempt planned:
+                Take(planned);
+                break;
+            case Terminated death when _running.TryGetValue(death.ActorRef, out var running):
+                var now = _services.Time.GetUtcNow();
+                var problem = new HostProblem(null, FailureReason.InternalError, null, "the delivery broke");
+                Ended(death.ActorRef, new AttemptResult(
+                    OutcomeMaker.Failed(running.Planned.Plan, running.Planned.Attempt, problem, now, Unconnected(running.Planned, now, problem)), false, false));
+                break;
+            case Terminated:
+                break;
+            case DeliveryCommands.StopDelivery stop:
+                Stop(stop);
+                break;
+            case DeliveryQueries.ListDeliveries:
+                Sender.Tell(List());
+                break;
+            case DeliveryCommands.Drain:
+                Drain();
+                break;
+            case DeliveryCommands.BreakOff:
+                foreach (var child in _running.Keys)
+                    child.Tell(new DeliveryCommands.StopDelivery(default, ""));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Take(PlannedAttempt planned)
+    {
+        if (_drainedTo is not null)
+        {
+            PutOff(planned);
+            return;
+        }
+
+        var hop = HopOf(planned);
+        if (hop.UnderWay < hop.Limit)
+            Start(hop, planned);
+        else
+            hop.Waiting.Enqueue(planned);
+    }
+
+    private void Start(Hop hop, PlannedAttempt planned)
+    {
+        var now = _services.Time.GetUtcNow();
+        if (!hop.BackOff.MayTry(now, out var probe))
+        {
+            var problem = new HostProblem(null, FailureReason.NextHopBackOff, null, $"rests until {hop.BackOff.Until:O}");
+            var outcome = OutcomeMaker.Failed(planned.Plan, planned.Attempt, problem, now, Unconnected(planned, now, problem), hop.BackOff.Until);
+            AttemptRecord.Write(_services, planned.Attempt, outcome, null);
+            planned.Asker.Tell(outcome);
+            return;
+        }
+
+        hop.UnderWay++;
+        var child = Context.ActorOf(DeliveryActor.Props(_services, planned));
+        Context.Watch(child);
+        _running.Add(child, new Running(planned, hop, probe, now));
+    }
+
+    private void Ended(IActorRef child, AttemptResult result)
+    {
+        if (!_running.Remove(child, out var running))
+            return;
+        Context.Unwatch(child);
+        Context.Stop(child);
+        running.Planned.Asker.Tell(result.Outcome);
+
+        var hop = running.Hop;
+        hop.UnderWay--;
+        if (result.Reached)
+            hop.BackOff.Reached();
+        else if (!result.Unreachable)
+            hop.BackOff.Undecided(running.Probe);
+        else if (hop.BackOff.Unreachable(_services.Time.GetUtcNow(), running.Probe))
+            DeliveryLog.BacksOff(_services.Logger, hop.Key, hop.BackOff.Failures, hop.BackOff.Until!.Value);
+        Pump(hop);
+        if (_drainedTo is { } asker && _running.Count == 0)
+            asker.Tell(new DeliveryEvents.Drained());
+    }
+
+    // Attempts that waited are judged by the configuration of now.
+    private void Pump(Hop hop)
+    {
+        var revision = _services.Policy.Current.Revision;
+        while (hop.UnderWay < hop.Limit && hop.Waiting.TryDequeue(out var planned))
+        {
+            if (planned.Plan.Snapshot.Revision == revision)
+                Start(hop, planned);
+            else
+                Context.Parent.Tell(new PlanAgain(planned.Attempt, planned.Asker));
+        }
+
+        if (hop is { UnderWay: 0, Waiting.Count: 0, BackOff.Failures: 0 })
+            _hops.Remove(hop.Key);
+    }
+
+    private void Stop(DeliveryCommands.StopDelivery stop)
+    {
+        foreach (var (child, running) in _running)
+        {
+            if (running.Planned.Attempt.Id == stop.Id && running.Planned.Attempt.NextHop == stop.NextHop)
+                child.Tell(stop);
+        }
+    }
+
+    private void Drain()
+    {
+        _drainedTo = Sender;
+        foreach (var hop in _hops.Values)
+        {
+            while (hop.Waiting.TryDequeue(out var planned))
+                PutOff(planned);
+        }
+
+        if (_running.Count == 0)
+            Sender.Tell(new DeliveryEvents.Drained());
+    }
+
+    private void PutOff(PlannedAttempt planned)
+    {
+        var now = _services.Time.GetUtcNow();
+        planned.Asker.Tell(OutcomeMaker.PutOff(
+            planned.Attempt, FailureReason.Stopped, "the gateway stops", now, planned.Plan.Snapshot.Revision, now));
+    }
+
+    private DeliveryQueries.DeliveriesUnderWay List() => new(
+        _policy,
+        [.. _running.Values.Select(running => new DeliveryQueries.DeliveryUnderWay(
+            running.Planned.Attempt.Id, running.Planned.Attempt.NextHop, running.Planned.Attempt.Attempt, running.Started))],
+        [.. _hops.Values.Select(hop => new DeliveryQueries.NextHopState(hop.Key, hop.UnderWay, hop.Waiting.Count, hop.BackOff.Until))]);
+
+    private Hop HopOf(PlannedAttempt planned)
+    {
+        var key = planned.Plan.Hop.Key;
+        if (!_hops.TryGetValue(key, out var hop))
+            _hops[key] = hop = new Hop(key, new BackOff(_services.Options.BackOff));
+        hop.Limit = planned.Plan.Snapshot.Configuration.Delivery.ConnectionsPerHost;
+        return hop;
+    }
+
+    private static AttemptEvidence Unconnected(PlannedAttempt planned, DateTimeOffset now, HostProblem problem) => new(
+        planned.Plan.Snapshot.Revision, now, TimeSpan.Zero, planned.Plan.Pattern, planned.Plan.Hop.Route.Connection,
+        [new HostEvidence("", null, null, problem.Reason, Policy.TlsFailurePolicy.FaultOf(problem.Reason), problem.Detail, false)], false);
+
+    private sealed record Running(PlannedAttempt Planned, Hop Hop, bool Probe, DateTimeOffset Started);
+
+    private sealed class Hop(string key, BackOff backOff)
+    {
+        public string Key => key;
+
+        public BackOff BackOff => backOff;
+
+        public int Limit { get; set; }
+
+        public int UnderWay { get; set; }
+
+        public Queue<PlannedAttempt> Waiting { get; } = new();
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>Tells of an attempt: one log line, the counters, and an alarm where the failure was our own.</summary>
+internal static class AttemptRecord
+{
+    public static void Write(DeliveryServices services, DeliveryAttempt attempt, DeliveryOutcome outcome, TlsRequirement? requirement)
+    {
+        var evidence = outcome.Evidence;
+        var result = Result(outcome);
+        var last = evidence.Hosts.IsEmpty ? null : evidence.Hosts[^1];
+        var reason = outcome.Recipients.FirstOrDefault(recipient => recipient.Disposition != RecipientDisposition.Delivered)?.Reason ?? FailureReason.None;
+        services.Metrics.Attempt(outcome, result, reason, outcome.Strikes > attempt.Strikes);
+        if (services.Logger.IsEnabled(LogLevel.Information))
+        {
+            DeliveryLog.Attempted(
+                services.Logger, outcome.Id, outcome.NextHop, result, reason, TlsFailurePolicy.FaultOf(reason), last?.Host ?? "none", last?.Address,
+                Describe(last?.Tls), attempt.Attempt, outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false, outcome.RetryAt,
+                (long)evidence.Took.TotalMilliseconds, evidence.Revision, last?.Detail);
+        }
+
+        foreach (var host in evidence.Hosts)
+        {
+            if (!TlsFailurePolicy.IsOwn(host.Reason) && host.Reason != FailureReason.InternalError)
+                continue;
+            services.Metrics.Alarm(host.Reason);
+            DeliveryLog.OwnFailure(services.Logger, outcome.Id, outcome.NextHop, host.Reason, host.Detail);
+        }
+    }
+
+    private static string Result(DeliveryOutcome outcome)
+    {
+        var (delivered, deferred, failed) = (false, false, false);
+        foreach (var recipient in outcome.Recipients)
+        {
+            delivered |= recipient.Disposition == RecipientDisposition.Delivered;
+            deferred |= recipient.Disposition == RecipientDisposition.Deferred;
+            failed |= recipient.Disposition == RecipientDisposition.Failed;
+        }
+
+        return (delivered, deferred, failed) switch
+        {
+            (true, false, false) => "delivered",
+            (false, true, false) => "deferred",
+            (false, false, true) => "failed",
+            _ => "mixed",
+        };
+    }
+
+    private static string Describe(TlsFacts? tls) => tls is null
+        ? "clear"
+        : $"{tls.VersionName} {tls.CipherSuite} {tls.Certificate?.Sha256 ?? "no certificate"}";
+}

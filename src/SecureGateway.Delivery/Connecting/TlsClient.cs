@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>
+/// The handshake of a client (O-4). Completes whatever certificate is shown and records it; judging comes afterwards
+/// (O-9, M-7). Fails with a <see cref="RelayException"/> whose reason says whose doing it was; a failure of our own making
+/// is found before anything is sent where it can be.
+/// </summary>
+internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvider time)
+{
+    private const int KeptPolicies = 1024;
+
+    private readonly ConcurrentDictionary<(MailHost Host, TlsRequirement Requirement), X509ChainPolicy> _policies = new();
+
+    public async ValueTask<TlsFacts> AuthenticateAsync(SmtpChannel channel, MailHost host, TlsRequirement requirement, TimeSpan timeout)
+    {
+        CertificateFacts? certificate = null;
+        var options = Options(host, requirement, facts => certificate = facts);
+        var stream = new SslStream(channel.Stream, leaveInnerStreamOpen: false);
+        channel.StartDeadline(timeout);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options).ConfigureAwait(false);
+        }
+        catch (Exception error) // every kind of failure is classified; none is dropped
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            if (channel.AbortedBecause is { } why)
+                throw new RelayException(FailureReason.Stopped, why, null, error);
+            var failure = TlsFailureClassifier.Classify(error, channel.TimedOut, certificate is not null);
+            throw new RelayException(failure.Reason, failure.Detail, null, error);
+        }
+        finally
+        {
+            channel.StopDeadline();
+        }
+
+        channel.UseTls(stream);
+        return new TlsFacts(stream.SslProtocol, stream.NegotiatedCipherSuite, certificate);
+    }
+
+    private SslClientAuthenticationOptions Options(MailHost host, TlsRequirement requirement, Action<CertificateFacts> record)
+    {
+        TlsOffer offer;
+        X509ChainPolicy policy;
+        try
+        {
+            offer = TlsOffer.For(requirement.Offer);
+            policy = PolicyFor(host, requirement).Clone(); // the handshake adds what the peer sent to its store
+        }
+        catch (Exception error) when (error is PlatformNotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            throw new RelayException(FailureReason.TlsOwnCipherPolicy, error.Message, null, error);
+        }
+        catch (Exception error) when (error is System.Security.Cryptography.CryptographicException or IOException)
+        {
+            throw new RelayException(FailureReason.TlsOwnOther, error.Message, null, error);
+        }
+
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = TargetName(host),
+            EnabledSslProtocols = offer.Protocols,
+            CipherSuitesPolicy = offer.Suites,
+            CertificateChainPolicy = policy,
+            ClientCertificateContext = identities.Find(requirement.ClientIdentity),
+            // a session of another moment's trust must not stand for this one's (M-12)
+            AllowTlsResume = requirement.Use != TlsUse.Required,
+            RemoteCertificateValidationCallback = (_, shown, chain, _) =>
+            {
+                if (shown is X509Certificate2 server)
+                    record(CertificateFactsReader.Read(server, chain, time.GetUtcNow()));
+                return true;
+            },
+        };
+    }
+
+    // A-labels without the trailing dot; the library sends no SNI for an address.
+    private static string TargetName(MailHost host) =>
+        host.Address is { } address ? address.ToString()
+        : DomainName.TryParse(host.Name, out var name) ? name.Value
+        : host.Name.TrimEnd('.');
+
+    private X509ChainPolicy PolicyFor(MailHost host, TlsRequirement requirement)
+    {
+        if (_policies.Count > KeptPolicies)
+            _policies.Clear();
+        return _policies.GetOrAdd((host, requirement), static (key, trusted) => Build(key.Requirement, trusted), trust);
+    }
+
+    private static X509ChainPolicy Build(TlsRequirement requirement, ITrust trust)
+    {
+        var judged = requirement.Certificate.Validation == CertificateValidation.None && requirement.Reported is { } reported
+            ? reported.Certificate
+            : requirement.Certificate;
+        return trust.ChainPolicy(judged.Signing, forServer: true);
+    }
+}

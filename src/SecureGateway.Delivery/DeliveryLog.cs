@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>What delivery writes to the log: one line for each attempt, and alarms.</summary>
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(
+        EventId = 3000, Level = LogLevel.Information,
+        Message = "Attempt {QueueId} to {NextHop}: {Result} {Reason} fault {Fault}, host {Host} address {Address} {Tls}, attempt {Attempt}, strikes {Strikes}, fellBack {FellBack}, reused {Reused}, retry {RetryAt}, took {TookMs} ms, revision {Revision}: {Detail}")]
+    public static partial void Attempted(
+        ILogger logger, QueueId queueId, string nextHop, string result, FailureReason reason, Fault fault, string host, string? address, string tls,
+        int attempt, int strikes, bool fellBack, bool reused, DateTimeOffset? retryAt, long tookMs, long revision, string? detail);
+
+    [LoggerMessage(
+        EventId = 3001, Level = LogLevel.Error,
+        Message = "Alarm: delivery of {QueueId} to {NextHop} failed of our own making, {Reason}: {Detail}")]
+    public static partial void OwnFailure(ILogger logger, QueueId queueId, string nextHop, FailureReason reason, string? detail);
+
+    [LoggerMessage(
+        EventId = 3002, Level = LogLevel.Warning,
+        Message = "Report mode: {QueueId} at {Host} misses what profile {Profile} would enforce: {Misses}")]
+    public static partial void WouldRefuse(ILogger logger, QueueId queueId, string profile, string host, string misses);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Next hop {NextHop} could not be reached {Failures} times in a row and rests until {Until}")]
+    public static partial void BacksOff(ILogger logger, string nextHop, int failures, DateTimeOffset until);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "Delivery of {QueueId} to {NextHop} threw")]
+    public static partial void Threw(ILogger logger, Exception error, QueueId queueId, string nextHop);
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "A report about {QueueId} could not be made")]
+    public static partial void ReportThrew(ILogger logger, Exception error, QueueId queueId);
+}

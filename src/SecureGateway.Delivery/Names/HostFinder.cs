@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Net;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>Where a host can be reached, or why not.</summary>
+internal sealed record AddressChoice(ImmutableArray<IPAddress> Addresses, FailureReason Failure = FailureReason.None, string Detail = "");
+
+/// <summary>
+/// A next hop's hosts and their addresses. Asks the DNS only where the route says MX or names a host. Answers failures as
+/// values; throws only when stopped.
+/// </summary>
+internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver, Random random)
+{
+    public async ValueTask<HostChoice> HostsAsync(NextHop hop, CancellationToken stop)
+    {
+        if (!hop.Route.IsMx)
+            return new HostChoice(RouteSelection.Choose(hop.Route, options.MaxHosts, random));
+        if (hop.Domain == default)
+            return HostChoice.None(FailureReason.DnsNoSuchDomain, "an address without a domain cannot be looked up");
+        if (hop.Domain.TryGetAddress(out var literal))
+            return new HostChoice([new MailHost(literal.ToString(), options.MxPort, literal)]);
+        var answer = await resolver.MailExchangersAsync(hop.Domain, stop).ConfigureAwait(false);
+        return MxSelection.Choose(hop.Domain, answer, options, random);
+    }
+
+    /// <param name="remote">The host came from the DNS: then it may not be this machine.</param>
+    public async ValueTask<AddressChoice> AddressesAsync(MailHost host, bool remote, CancellationToken stop)
+    {
+        if (host.Address is { } known)
+        {
+            return !remote || MxSelection.IsUsable(known, options)
+                ? new AddressChoice([known])
+                : new AddressChoice([], FailureReason.DnsNoUsableHost, $"{known} is this machine");
+        }
+
+        var answer = await resolver.AddressesAsync(host.Name, stop).ConfigureAwait(false);
+        switch (answer.Status)
+        {
+            case DnsStatus.Found:
+                ImmutableArray<IPAddress> usable = remote
+                    ? [.. answer.Addresses.Where(address => MxSelection.IsUsable(address, options))]
+                    : answer.Addresses;
+                return usable.IsEmpty
+                    ? new AddressChoice([], FailureReason.DnsNoUsableHost, $"{host.Name} leads to this machine")
+                    : new AddressChoice(usable);
+            case DnsStatus.NoSuchName or DnsStatus.NoRecords when remote:
+                return new AddressChoice([], FailureReason.DnsNoUsableHost, $"{host.Name}: no address");
+            case DnsStatus.NoSuchName or DnsStatus.NoRecords:
+                // a host of our own route: our configuration, which may be put right
+                return new AddressChoice([], FailureReason.DnsTemporary, $"{host.Name}: no address");
+            default:
+                return new AddressChoice([], FailureReason.DnsTemporary, answer.Detail);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using MimeKit;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>
+/// A report to a sender (RFC 3464, in a multipart/report of RFC 6522): words for a person, fields for a program, and the
+/// original or its header. Null sender, so that nothing ever answers it. Pure. What remote servers and senders wrote goes
+/// in as text of bounded length without control characters, and cannot end a field or a part.
+/// </summary>
+internal static class Report
+{
+    private const int MaxDiagnostic = 900;
+
+    public static ReportComposed Compose(ComposeReport command, ReadOnlyMemory<byte> original, DeliveryOptions options, DateTimeOffset now)
+    {
+        var sender = command.Envelope.Sender ?? throw new ArgumentException("a message with the null sender gets no report", nameof(command));
+        var message = new MimeMessage
+        {
+            Date = now,
+            Subject = Subject(command.Kind),
+            MessageId = $"report.{command.About}.{command.Kind}.{now.ToUnixTimeMilliseconds()}@{options.HostName}",
+        };
+        message.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{options.HostName}"));
+        message.Headers.Add(HeaderId.To, Encoding.UTF8, Field(sender.ToString()));
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
+        var report = new MultipartReport("delivery-status")
+        {
+            new TextPart("plain") { Text = ReportText.Write(command, options) },
+            Status(command, options, now),
+            Original(command, original, options),
+        };
+        message.Body = report;
+
+        var eightBit = EightBit(report);
+        using var bytes = new MemoryStream();
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.International = command.Envelope.SmtpUtf8;
+        message.WriteTo(format, bytes);
+        return new ReportComposed(command.About, command.Kind, bytes.ToArray(), new Envelope(
+            null,
+            [new Recipient(sender, DsnNotify.Never)],
+            eightBit ? BodyType.EightBitMime : BodyType.SevenBit,
+            command.Envelope.SmtpUtf8));
+    }
+
+    internal static string Field(string text)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, MaxDiagnostic));
+        foreach (var c in text)
+        {
+            if (clean.Length == MaxDiagnostic)
+                break;
+            clean.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        return clean.ToString().Trim();
+    }
+
+    private static string Subject(ReportKind kind) => kind switch
+    {
+        ReportKind.Failed => "Undelivered mail returned to sender",
+        ReportKind.Delayed => "Delayed mail (still being retried)",
+        _ => "Mail relayed",
+    };
+
+    private static MessageDeliveryStatus Status(ComposeReport command, DeliveryOptions options, DateTimeOffset now)
+    {
+        var status = new MessageDeliveryStatus();
+        var perMessage = new HeaderList();
+        if (command.Envelope.EnvelopeId is { } id)
+            Add(perMessage, "Original-Envelope-Id", Xtext.Decode(id));
+        Add(perMessage, "Reporting-MTA", "dns; " + options.HostName);
+        Add(perMessage, "Arrival-Date", Date(command.Accepted));
+        status.StatusGroups.Add(perMessage);
+        foreach (var recipient in command.Recipients)
+            status.StatusGroups.Add(PerRecipient(command, recipient, now));
+        return status;
+    }
+
+    private static HeaderList PerRecipient(ComposeReport command, ReportedRecipient reported, DateTimeOffset now)
+    {
+        var fields = new HeaderList();
+        if (reported.Recipient.OriginalRecipient is { } original)
+        {
+            var semicolon = original.IndexOf(';', StringComparison.Ordinal);
+            Add(fields, "Original-Recipient", semicolon < 0 ? "rfc822; " + Xtext.Decode(original) : $"{original[..semicolon]}; {Xtext.Decode(original[(semicolon + 1)..])}");
+        }
+
+        var address = reported.Recipient.Address;
+        Add(fields, "Final-Recipient", (address.NeedsSmtpUtf8 ? "utf-8; " : "rfc822; ") + address);
+        Add(fields, "Action", command.Kind switch { ReportKind.Failed => "failed", ReportKind.Delayed => "delayed", _ => "relayed" });
+        Add(fields, "Status", StatusOf(command.Kind, reported.Reply));
+        if (reported.RemoteHost is { } host)
+        {
+            Add(fields, "Remote-MTA", "dns; " + host);
+            Add(fields, "Diagnostic-Code", "smtp; " + reported.Reply);
+        }
+        else if (command.Kind != ReportKind.Relayed)
+        {
+            Add(fields, "Diagnostic-Code", "x-securegateway; " + reported.Reply);
+        }
+
+        Add(fields, "Last-Attempt-Date", Date(now));
+        if (command is { Kind: ReportKind.Delayed, RetriesUntil: { } until })
+            Add(fields, "Will-Retry-Until", Date(until));
+        return fields;
+    }
+
+    // The class follows the action (RFC 3464 2.3.4), whatever a server wrote.
+    private static string StatusOf(ReportKind kind, SmtpReply reply)
+    {
+        var wanted = kind switch { ReportKind.Failed => 5, ReportKind.Delayed => 4, _ => 2 };
+        return reply.Status is { } status
+            ? string.Create(CultureInfo.InvariantCulture, $"{wanted}.{status.Subject}.{status.Detail}")
+            : string.Create(CultureInfo.InvariantCulture, $"{wanted}.0.0");
+    }
+
+    // RET=FULL: everything; RET=HDRS: the header; unasked: everything while it is small (RFC 3461 4.3). Delays: the header.
+    private static MimeEntity Original(ComposeReport command, ReadOnlyMemory<byte> original, DeliveryOptions options)
+    {
+        var whole = command.Kind == ReportKind.Failed && command.Envelope.Return switch
+        {
+            DsnReturn.Full => true,
+            DsnReturn.Headers => false,
+            _ => original.Length <= options.ReportedOctets,
+        };
+        var content = whole ? original : HeaderOf(original, options.ReportedOctets);
+        var part = new MimePart("message", whole ? "rfc822" : "rfc822-headers")
+        {
+            Content = new MimeContent(new MemoryStream(content.ToArray(), writable: false)),
+            ContentTransferEncoding = Ascii.IsValid(content.Span) ? ContentEncoding.SevenBit : ContentEncoding.EightBit,
+            ContentDescription = whole ? "Undelivered message" : "Header of the message",
+        };
+        return part;
+    }
+
+    private static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> original, int most)
+    {
+        var end = original.Span.StartsWith("\r\n"u8) ? 0 : original.Span.IndexOf("\r\n\r\n"u8);
+        var header = end < 0 ? original : original[..Math.Min(original.Length, end + 2)];
+        if (header.Length <= most)
+            return header;
+        var cut = header[..most];
+        var line = cut.Span.LastIndexOf("\r\n"u8);
+        return line < 0 ? cut : cut[..(line + 2)];
+    }
+
+    private static bool EightBit(Multipart report) =>
+        report.OfType<MimePart>().Any(part => part.ContentTransferEncoding == ContentEncoding.EightBit);
+
+    private static void Add(HeaderList fields, string name, string value) => fields.Add(name, Encoding.UTF8, Field(value));
+
+    private static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("ddd, d MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>A message for some of its recipients, with its bytes as stored.</summary>
+internal readonly record struct MailItem(Envelope Envelope, ImmutableArray<AttemptRecipient> Recipients, ReadOnlyMemory<byte> Body);

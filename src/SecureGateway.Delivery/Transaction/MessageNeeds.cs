@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Delivery;
+
+/// <summary>
+/// What a message needs of a server, against what the server offers. Nothing is ever rewritten to fit: signatures would
+/// break. Needs are of the content, not of what the client said only: a message announced as 8-bit that holds none fits.
+/// </summary>
+internal readonly record struct MessageNeeds(bool EightBit, bool Utf8)
+{
+    public static MessageNeeds Of(MailItem item, SmtpCapabilities offered)
+    {
+        var envelope = item.Envelope;
+        // looked at only where it matters
+        var eightBit = envelope.Body == BodyType.EightBitMime && (offered.EightBitMime || !Ascii.IsValid(item.Body.Span));
+        var utf8 = envelope.SmtpUtf8 && (offered.SmtpUtf8 || HasUtf8(item));
+        return new MessageNeeds(eightBit, utf8);
+    }
+
+    /// <summary>Null when the server can take the message.</summary>
+    public TransactionResult? Unmet(MailItem item, SmtpCapabilities offered)
+    {
+        if (EightBit && !offered.EightBitMime)
+            return Unable(FailureReason.NeedsEightBitMime, "8BITMIME is not offered");
+        if (Utf8 && !offered.SmtpUtf8)
+            return Unable(FailureReason.NeedsSmtpUtf8, "SMTPUTF8 is not offered");
+        if (item.Envelope.RequireTls && !offered.RequireTls)
+            return Unable(FailureReason.NeedsRequireTls, "REQUIRETLS is not offered");
+        if (offered.MaxSize is > 0 and var most && item.Body.Length > most)
+            return Unable(FailureReason.MessageTooLarge, string.Create(CultureInfo.InvariantCulture, $"{item.Body.Length} octets, at most {most} are taken"));
+        return null;
+
+        static TransactionResult Unable(FailureReason reason, string detail) => TransactionResult.Unable(reason, null, detail, reusable: true);
+    }
+
+    private static bool HasUtf8(MailItem item)
+    {
+        if (item.Envelope.Sender is { NeedsSmtpUtf8: true })
+            return true;
+        foreach (var recipient in item.Recipients)
+        {
+            if (recipient.Recipient.Address.NeedsSmtpUtf8)
+                return true;
+        }
+
+        var body = item.Body.Span;
+        var end = body.IndexOf("\r\n\r\n"u8);
+        return !Ascii.IsValid(end < 0 ? body : body[..end]);
+    }
+}

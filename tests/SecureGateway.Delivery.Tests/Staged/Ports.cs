@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Delivery.Tests;
+
+internal sealed class StagedPolicy(PolicySnapshot first) : IPolicySource
+{
+    public PolicySnapshot Current { get; set; } = first;
+}
+
+internal sealed class StagedStore : IMessageStore
+{
+    private readonly ConcurrentDictionary<long, byte[]> _bodies = new();
+    private long _last;
+
+    public bool HasRoom => true;
+
+    /// <summary>Thrown by every read, when set.</summary>
+    public Exception? Broken { get; set; }
+
+    public BodyId Add(byte[] body)
+    {
+        var id = Interlocked.Increment(ref _last);
+        _bodies[id] = body;
+        return new BodyId(id);
+    }
+
+    public ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken) => new(Add(body.ToArray()));
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
+        Broken is { } error ? throw error
+        : _bodies.TryGetValue(body.Value, out var bytes) ? new(bytes)
+        : throw new MessageStoreException($"no body {body.Value}");
+}
+
+internal sealed class StagedIdentities : IIdentities
+{
+    public Dictionary<string, SslStreamCertificateContext> Known { get; } = [];
+
+    public SslStreamCertificateContext? Find(string name) => Known.GetValueOrDefault(name);
+}
+
+/// <summary>Trusts the factory's root.</summary>
+internal sealed class StagedTrust : ITrust
+{
+    public X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(CertificateFactory.Shared.Root.Certificate.RawDataMemory.Span));
+        return policy;
+    }
+}
+
+internal sealed class StagedResolver : IMailResolver
+{
+    public Dictionary<string, MxAnswer> Mx { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, AddressAnswer> Addresses { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public StagedResolver Host(string name, params string[] addresses)
+    {
+        Addresses[name] = new AddressAnswer(DnsStatus.Found, [.. addresses.Select(IPAddress.Parse)]);
+        return this;
+    }
+
+    public StagedResolver Domain(string name, params (int Preference, string Host)[] records)
+    {
+        Mx[name] = new MxAnswer(DnsStatus.Found, [.. records.Select(record => new MxRecord(record.Preference, record.Host))]);
+        return this;
+    }
+
+    public ValueTask<MxAnswer> MailExchangersAsync(DomainName domain, CancellationToken cancellationToken) =>
+        new(Mx.GetValueOrDefault(domain.Value) ?? new MxAnswer(DnsStatus.NoSuchName, [], domain.Value));
+
+    public ValueTask<AddressAnswer> AddressesAsync(string host, CancellationToken cancellationToken) =>
+        new(Addresses.GetValueOrDefault(host) ?? new AddressAnswer(DnsStatus.NoSuchName, [], host));
+}
