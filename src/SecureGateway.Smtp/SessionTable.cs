@@ -12,10 +12,9 @@ public static class SessionTable
 {
     private const SmtpReply? Allowed = null;
 
-    // null allows; columns are SmtpState's.
+    // Columns are SmtpState's: Connected, Ready, Mail, Recipients, Chunks.
     private static readonly FrozenDictionary<SmtpVerb, SmtpReply?[]> Rows = new Dictionary<SmtpVerb, SmtpReply?[]>
     {
-        //                          Connected       Ready           Mail            Recipients      Chunks
         [SmtpVerb.Unknown] = [Unrecognized, Unrecognized, Unrecognized, Unrecognized, Unrecognized],
         [SmtpVerb.NotImplemented] = [NotImplemented, NotImplemented, NotImplemented, NotImplemented, NotImplemented],
         [SmtpVerb.Ehlo] = [Allowed, Allowed, Allowed, Allowed, Allowed],

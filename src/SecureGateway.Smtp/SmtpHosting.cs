@@ -19,16 +19,19 @@ public static class SmtpHosting
     }
 
     /// <summary>
-    /// Listens for SMTP. Port 0 is an ephemeral one, found in <paramref name="bound"/> after the start. When the server stops,
-    /// each session ends after its current command, or message, with 421 4.3.2.
+    /// Listens for SMTP. When the server stops, each session ends after its current command, or message, with 421 4.3.2; what
+    /// is not done by the host's shutdown time-out is cut off.
     /// </summary>
-    /// <param name="bound">Called with the options, whose <see cref="ListenOptions.IPEndPoint"/> is the bound one after the start.</param>
-    public static void ListenSmtp(this KestrelServerOptions options, IPEndPoint endPoint, SmtpListener listener, Action<ListenOptions>? bound = null) =>
+    /// <param name="configure">
+    /// Further settings of the endpoint. Its <see cref="ListenOptions.IPEndPoint"/> is the bound one after the start (port 0).
+    /// </param>
+    public static void ListenSmtp(
+        this KestrelServerOptions options, IPEndPoint endPoint, SmtpListener listener, Action<ListenOptions>? configure = null) =>
         options.Listen(endPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1; // never reached: the handler is terminal; the default would log about HTTP/2
+            configure?.Invoke(listen);
             var handler = ActivatorUtilities.CreateInstance<SmtpConnectionHandler>(options.ApplicationServices, listener);
             listen.Run(handler.OnConnectedAsync);
-            bound?.Invoke(listen);
         });
 }

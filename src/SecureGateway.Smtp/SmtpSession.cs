@@ -181,6 +181,8 @@ internal sealed class SmtpSession
         if (_tls || !_startTlsOffered)
             return Reply(_tls ? SmtpReplies.TlsActive : SmtpReplies.TlsNotOffered);
         var options = await _session.StartTlsAsync(_aborted);
+        if (options is null)
+            return Reply(SmtpReplies.TlsUnavailable);
         if (!_wire.Buffer.IsEmpty || _wire.HasMore())
         {
             // CVE-2011-0411. Answered and closed, so that the sender learns what it did; never executed.
@@ -188,8 +190,6 @@ internal sealed class SmtpSession
             return SmtpSessionEnd.ProtocolViolation;
         }
 
-        if (options is null)
-            return Reply(SmtpReplies.TlsUnavailable);
         _wire.Write(SmtpReplies.ReadyForTls);
         if (EndOf(await _wire.FlushAsync(_limits.CommandTimeout)) is { } end)
             return end;

@@ -27,6 +27,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     private long _left;
     private volatile bool _expired;
     private volatile bool _stopping;
+    private volatile bool _flushing;
 
     public SmtpWire(IDuplexPipe transport, TimeProvider time)
     {
@@ -49,7 +50,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     public void Stop()
     {
         _stopping = true;
-        _input.CancelPendingRead();
+        Interrupt(reading: true);
     }
 
     public void Write(SmtpReply reply) => Unflushed += ReplyWriter.Write(_output, reply);
@@ -108,9 +109,11 @@ internal sealed class SmtpWire : IAsyncDisposable
             }
             else
             {
+                _flushing = true;
                 _clock.Start(timeout);
                 result = await flush;
                 _clock.Stop();
+                _flushing = false;
             }
 
             if (result.IsCanceled || _expired)
@@ -191,8 +194,22 @@ internal sealed class SmtpWire : IAsyncDisposable
     private void Expire()
     {
         _expired = true;
-        _input.CancelPendingRead();
-        _output.CancelPendingFlush();
+        Interrupt(reading: !_flushing);
+    }
+
+    private void Interrupt(bool reading)
+    {
+        try
+        {
+            if (reading)
+                _input.CancelPendingRead();
+            else
+                _output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session ended just now by itself: there is no wait left to interrupt.
+        }
     }
 
     // Among them ConnectionAbortedException (an OperationCanceledException) and ConnectionResetException (an IOException).

@@ -37,7 +37,7 @@ internal sealed class ScriptedConnection : IConnectionLifetimeNotificationFeatur
         Server = OutsideContext(() => ServeAsync(handler));
     }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
 
     public ReceiveBudget Budget { get; } = new();
 
@@ -54,10 +54,13 @@ internal sealed class ScriptedConnection : IConnectionLifetimeNotificationFeatur
     }
 
     /// <summary>The server goes down, as Kestrel says it.</summary>
-    public void RequestClose() => _closing.Cancel();
+    public void RequestClose() => OutsideContext(_closing.Cancel);
 
     /// <summary>The client ended its side, as Kestrel says it.</summary>
-    public void SignalClosed() => _closed.Cancel();
+    public void SignalClosed() => OutsideContext(_closed.Cancel);
+
+    /// <summary>Time passes.</summary>
+    public void Advance(TimeSpan time) => OutsideContext(() => Time.Advance(time));
 
     /// <summary>Sends, and gives back what has been answered since the last call.</summary>
     public async Task<string> SendAsync(string text, Granularity granularity = Granularity.Blob)
@@ -125,6 +128,12 @@ internal sealed class ScriptedConnection : IConnectionLifetimeNotificationFeatur
             SynchronizationContext.SetSynchronizationContext(context);
         }
     }
+
+    private static void OutsideContext(Action act) => OutsideContext(() =>
+    {
+        act();
+        return Task.CompletedTask;
+    });
 
     private async Task ServeAsync(SmtpConnectionHandler handler)
     {
