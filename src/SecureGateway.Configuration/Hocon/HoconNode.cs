@@ -1,0 +1,38 @@
+namespace SecureGateway.Configuration.Hocon;
+
+/// <summary>A value and the line on which it begins.</summary>
+internal abstract record HoconNode(SourceLine At);
+
+/// <summary>A string, number or word.</summary>
+/// <param name="Quoted">Written in quotes: then <c>null</c> is a word and not the absence of a value.</param>
+internal sealed record HoconText(SourceLine At, string Value, bool Quoted) : HoconNode(At)
+{
+    public bool IsNull => !Quoted && Value == "null";
+}
+
+internal sealed record HoconArray(SourceLine At, IReadOnlyList<HoconNode> Items) : HoconNode(At);
+
+/// <summary><c>${path}</c>, or <c>${?path}</c>, which is nothing when there is no such value.</summary>
+/// <param name="Prefix">Path of the object into which the file was included; tried first.</param>
+internal sealed record HoconReference(SourceLine At, IReadOnlyList<string> Path, bool Optional, IReadOnlyList<string> Prefix) : HoconNode(At)
+{
+    public override string ToString() => $"${{{(Optional ? "?" : "")}{HoconPath.Format(Path)}}}";
+}
+
+/// <summary>Pieces side by side: texts are joined, arrays appended, objects merged, once references are known.</summary>
+internal sealed record HoconConcatenation(SourceLine At, IReadOnlyList<HoconNode> Pieces) : HoconNode(At);
+
+/// <summary>
+/// A later value of a key whose kind is known only with its references: two objects are merged, else the later one counts,
+/// and the earlier one when the later is an optional reference to nothing.
+/// </summary>
+internal sealed record HoconMerge(SourceLine At, HoconField Earlier, HoconField Later) : HoconNode(At);
+
+/// <summary>Fields in the order in which their names first appear.</summary>
+internal sealed record HoconObject(SourceLine At) : HoconNode(At)
+{
+    public OrderedDictionary<string, HoconField> Fields { get; } = new(StringComparer.Ordinal);
+}
+
+/// <param name="KeyAt">Where the key of the value that counts stands.</param>
+internal readonly record struct HoconField(SourceLine KeyAt, HoconNode Value);

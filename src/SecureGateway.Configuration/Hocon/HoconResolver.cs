@@ -1,0 +1,125 @@
+namespace SecureGateway.Configuration.Hocon;
+
+/// <summary>
+/// Puts values in the place of references: from the tree, else from the environment. The result holds texts, arrays and
+/// objects only; keys whose value is <c>null</c> or nothing are gone. A reference to nothing, to itself, or to a value of
+/// a kind that cannot be joined is an error.
+/// </summary>
+internal sealed class HoconResolver(HoconObject root, Func<string, string?> environment, HoconErrors errors)
+{
+    private readonly HashSet<HoconReference> _underWay = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>First parts of the paths that references name: keys that exist to be referred to.</summary>
+    public HashSet<string> Referenced { get; } = new(StringComparer.Ordinal);
+
+    public HoconObject Resolve() => Resolve(root);
+
+    private HoconObject Resolve(HoconObject node)
+    {
+        var resolved = new HoconObject(node.At);
+        foreach (var (key, field) in node.Fields)
+        {
+            if (Resolve(field) is { } value)
+                resolved.Fields.Add(key, value);
+        }
+
+        return resolved;
+    }
+
+    private HoconField? Resolve(HoconField field)
+    {
+        if (field.Value is HoconMerge merge)
+        {
+            var (earlier, later) = (Resolve(merge.Earlier), Resolve(merge.Later));
+            if (earlier?.Value is HoconObject one && later?.Value is HoconObject two)
+                return later.Value with { Value = Merged(one, two) };
+            return later ?? earlier;
+        }
+
+        return Resolve(field.Value) is { } value ? field with { Value = value } : null;
+    }
+
+    private HoconNode? Resolve(HoconNode node) => node switch
+    {
+        HoconText { IsNull: true } => null,
+        HoconObject inner => Resolve(inner),
+        HoconArray array => new HoconArray(array.At, [.. array.Items.Select(Resolve).OfType<HoconNode>()]),
+        HoconReference reference => Resolve(reference),
+        HoconConcatenation pieces => Join(pieces),
+        HoconMerge merge => Resolve(new HoconField(merge.At, merge))?.Value,
+        _ => node,
+    };
+
+    private HoconNode? Resolve(HoconReference reference)
+    {
+        Referenced.Add(reference.Path[0]);
+        var before = errors.All.Count;
+        if (!_underWay.Add(reference))
+        {
+            errors.Add(reference.At, "", $"{reference} refers to itself by way of other values", "break the circle");
+            return null;
+        }
+
+        try
+        {
+            var found = (reference.Prefix.Count > 0 ? Find([.. reference.Prefix, .. reference.Path]) : null) ?? Find(reference.Path);
+            if (found is null && environment(string.Join('.', reference.Path)) is { } variable)
+                found = new HoconText(reference.At, variable, Quoted: true);
+            if (found is null && !reference.Optional && errors.All.Count == before)
+            {
+                errors.Add(
+                    reference.At, "", $"{reference} names neither a key nor an environment variable", $"define it, or write ${{?{HoconPath.Format(reference.Path)}}} if it may be missing");
+            }
+
+            return found is HoconText text ? text with { At = reference.At } : found;
+        }
+        finally
+        {
+            _underWay.Remove(reference);
+        }
+    }
+
+    private HoconNode? Find(IReadOnlyList<string> path)
+    {
+        HoconNode? node = root;
+        for (var i = 0; i < path.Count; i++)
+        {
+            if (node is not HoconObject holder || !holder.Fields.TryGetValue(path[i], out var field))
+                return null;
+            node = field.Value is HoconObject inner && i < path.Count - 1 ? inner : Resolve(field)?.Value;
+        }
+
+        return node;
+    }
+
+    private HoconNode? Join(HoconConcatenation concatenation)
+    {
+        HoconNode? joined = null;
+        foreach (var piece in concatenation.Pieces.Select(Resolve).OfType<HoconNode>())
+        {
+            joined = (joined, piece) switch
+            {
+                (null, _) => piece,
+                (HoconText one, HoconText two) => new HoconText(one.At, one.Value + two.Value, Quoted: true),
+                (HoconArray one, HoconArray two) => new HoconArray(one.At, [.. one.Items, .. two.Items]),
+                (HoconObject one, HoconObject two) => Merged(one, two),
+                _ => null,
+            };
+            if (joined is null)
+            {
+                errors.Add(concatenation.At, "", "a text, a list and an object cannot be joined with each other", "put a comma between them, or join values of one kind");
+                return null;
+            }
+        }
+
+        return joined;
+    }
+
+    private static HoconObject Merged(HoconObject one, HoconObject two)
+    {
+        var merged = new HoconObject(two.At);
+        merged.Merge(one.Copy());
+        merged.Merge(two);
+        return merged;
+    }
+}

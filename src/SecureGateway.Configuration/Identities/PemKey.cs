@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecureGateway.Configuration;
+
+/// <summary>A private key from PEM: RSA or ECDSA, PKCS#8 (also encrypted), PKCS#1 or SEC 1.</summary>
+internal sealed class PemKey : IDisposable
+{
+    private readonly RSA? _rsa;
+    private readonly ECDsa? _ecdsa;
+
+    private PemKey(RSA? rsa, ECDsa? ecdsa) => (_rsa, _ecdsa) = (rsa, ecdsa);
+
+    public static PemKey? Read(string pem, string file, string? password, ImmutableArray<IdentityProblem>.Builder problems)
+    {
+        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            return Refuse($"\"{file}\" holds no private key", "give a PEM file with -----BEGIN PRIVATE KEY-----");
+        if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            return Refuse($"\"{file}\" is encrypted in an old form", "convert it: openssl pkcs8 -topk8 -in OLD -out NEW");
+        var encrypted = pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
+        if (encrypted && password is null)
+            return Refuse($"\"{file}\" is encrypted", "name the file that holds its password with key-password-file");
+        foreach (var ecdsa in new[] { true, false })
+        {
+            if (TryImport(pem, encrypted ? password : null, ecdsa) is { } key)
+                return key;
+        }
+
+        return encrypted
+            ? Refuse($"\"{file}\" cannot be decrypted", "put its password into the first line of key-password-file")
+            : Refuse($"\"{file}\" holds no RSA or ECDSA key that can be read", "give one of those");
+
+        PemKey? Refuse(string problem, string right)
+        {
+            problems.Add(new IdentityProblem(IdentityPart.Key, problem, right));
+            return null;
+        }
+    }
+
+    /// <summary>The certificate with this key, or null when the key is another's.</summary>
+    public X509Certificate2? TryAttach(X509Certificate2 certificate)
+    {
+        try
+        {
+            var attached = _rsa is not null ? certificate.CopyWithPrivateKey(_rsa) : certificate.CopyWithPrivateKey(_ecdsa!);
+            // Windows' TLS wants the key in a store, not beside the certificate.
+            return OperatingSystem.IsWindows()
+                ? X509CertificateLoader.LoadPkcs12(attached.Export(X509ContentType.Pkcs12), null)
+                : attached;
+        }
+        catch (ArgumentException)
+        {
+            return null; // another algorithm or another key
+        }
+    }
+
+    public void Dispose()
+    {
+        _rsa?.Dispose();
+        _ecdsa?.Dispose();
+    }
+
+    private static PemKey? TryImport(string pem, string? password, bool ecdsa)
+    {
+        AsymmetricAlgorithm key = ecdsa ? ECDsa.Create() : RSA.Create();
+        try
+        {
+            if (password is null)
+                key.ImportFromPem(pem);
+            else
+                key.ImportFromEncryptedPem(pem, password);
+            return new PemKey(key as RSA, key as ECDsa);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            return null; // the other algorithm, or the caller says what is wrong
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace SecureGateway.Configuration;
+
+/// <summary>This machine's facts (the <c>node</c> block of HOCON), never replicated. Paths are absolute.</summary>
+/// <param name="HostName">Said in the greeting, in EHLO and in Received fields.</param>
+public sealed record NodeConfiguration(
+    string Name,
+    string HostName,
+    string DataDirectory,
+    ImmutableArray<ListenerSettings> Listeners,
+    IPEndPoint Console,
+    OperationsSettings Operations,
+    StorageSettings Storage,
+    ImmutableArray<IdentityFiles> Identities,
+    ImmutableArray<SigningFile> Signing,
+    ResolverSettings Resolver,
+    LogLevelSetting LogLevel);

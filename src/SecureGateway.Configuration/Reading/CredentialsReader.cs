@@ -1,0 +1,56 @@
+using SecureGateway.Configuration.Schema;
+using SecureGateway.Policy;
+
+namespace SecureGateway.Configuration.Reading;
+
+/// <summary>Reads a route's credentials. The secret itself stays where it is; only that it is there is checked.</summary>
+internal static class CredentialsReader
+{
+    public static RouteCredentials Read(Block route, bool isMx, ConnectionProfile? profile, ReaderEnvironment environment)
+    {
+        var block = route.In(RouteKeys.Credentials);
+        var user = block.Get(RouteKeys.User);
+        var (file, variable) = (block.GetOptionalPath(RouteKeys.SecretFile), block.GetOptional(RouteKeys.SecretVariable));
+        if (user.Length == 0)
+            block.Error(RouteKeys.User, "the user is missing", "write user = \"gateway\"");
+        if (file is null == variable is null)
+        {
+            block.Error(
+                file is null ? "the credentials have no secret" : "the credentials have two secrets",
+                "write secret-file = \"FILE\" or secret-variable = \"VARIABLE\", exactly one of them");
+        }
+
+        if (isMx && !route.IsBroken(RouteKeys.To))
+            route.Error(RouteKeys.Credentials, "credentials would be shown to whatever host MX names", "name the hosts in to");
+        if (profile is not { Outbound: { Mandatory: true, ServerCertificate.Validation: not CertificateValidation.None } })
+        {
+            route.Warn(
+                RouteKeys.Credentials,
+                "the secret is sent under TLS to a server whose certificate nobody judges",
+                "name a connection with outbound-tls { mandatory = on, server-certificate { validation = name } }");
+        }
+
+        if (file is not null)
+            CheckFile(file, block);
+        if (variable is not null && string.IsNullOrEmpty(environment.Variable(variable)))
+            block.Warn(RouteKeys.SecretVariable, $"the environment variable {variable} is not set here", "set it where the gateway runs");
+        return new RouteCredentials(user, file, variable);
+    }
+
+    private static void CheckFile(string file, Block block)
+    {
+        try
+        {
+            using var reader = File.OpenText(file);
+            if (string.IsNullOrEmpty(reader.ReadLine()))
+                block.Error(RouteKeys.SecretFile, $"the first line of \"{file}\" is empty", "put the secret there");
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0)
+                block.Warn(RouteKeys.SecretFile, $"everybody on this machine can read \"{file}\"", "chmod 600");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var reason = e is UnauthorizedAccessException ? "permission denied" : File.Exists(file) ? e.Message : "there is no such file";
+            block.Error(RouteKeys.SecretFile, $"\"{file}\" cannot be read: {reason}", "name a file that exists and can be read");
+        }
+    }
+}

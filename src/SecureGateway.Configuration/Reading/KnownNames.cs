@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using SecureGateway.Configuration.Schema;
+
+namespace SecureGateway.Configuration.Reading;
+
+/// <summary>The names that other parts of the configuration may use.</summary>
+internal sealed record KnownNames(ImmutableArray<string> Identities, ImmutableArray<string> Signing)
+{
+    public const string System = "system";
+
+    public void CheckIdentity(Block block, Key key, string? name)
+    {
+        if (name is not null && !Identities.Contains(name))
+            block.Error(key, $"no identity has the name '{name}'", Suggest(name, Identities, "node.identities"));
+    }
+
+    public void CheckSigning(ImmutableArray<Located<string>> names, Findings findings)
+    {
+        foreach (var (name, at, path) in names)
+        {
+            if (name != System && !Signing.Contains(name))
+                findings.Error(at, path, $"no signing certificate has the name '{name}'", Suggest(name, [System, .. Signing], "node.signing"));
+        }
+    }
+
+    /// <summary>What would be right in the place of an unknown name.</summary>
+    public static string Suggest(string unknown, ImmutableArray<string> known, string place) =>
+        Nearest.Of(unknown, known) is not { } nearest ? $"define it in {place}"
+        : Nearest.Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3) ? $"did you mean '{nearest}'?"
+        : $"define it in {place}, or use {HoconWords.Or(known.Select(name => $"'{name}'"))}";
+}

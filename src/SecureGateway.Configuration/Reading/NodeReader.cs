@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Net;
+using SecureGateway.Configuration.Schema;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Configuration.Reading;
+
+/// <summary>Reads <c>node</c>, and which names of identities and signing certificates there are.</summary>
+internal static class NodeReader
+{
+    public static (NodeConfiguration Node, KnownNames Names) Read(Block block, ReaderEnvironment environment, Findings findings)
+    {
+        var hostName = HostName(block, environment);
+        var data = block.GetPath(NodeKeys.DataDirectory);
+        var listeners = Listeners(block.In(NodeKeys.Smtp), findings);
+        var storage = Storage(block.In(NodeKeys.Storage));
+        var (identities, identityNames) = IdentityReader.Read(block, data, environment.Clock.GetUtcNow());
+        var signing = SigningReader.Read(block);
+        var console = block.In(NodeKeys.Console);
+        var operations = block.In(NodeKeys.Operations);
+        var https = operations.In(NodeKeys.Https);
+        var resolver = block.In(NodeKeys.Resolver);
+        var node = new NodeConfiguration(
+            block.GetOptional(NodeKeys.Name) ?? hostName.Split('.')[0],
+            hostName,
+            data,
+            listeners,
+            new IPEndPoint(console.Get(NodeKeys.Address), console.Get(NodeKeys.ConsolePort)),
+            new OperationsSettings(
+                operations.GetPath(NodeKeys.Socket, below: data),
+                https.Get(NodeKeys.HttpsPort) is { } port ? new IPEndPoint(https.Get(NodeKeys.Address), port) : null),
+            storage,
+            identities,
+            signing,
+            new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
+            block.In(NodeKeys.Log).Get(NodeKeys.LogLevel));
+        if (node.Console.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console)))
+            console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.Port} already", "give the console a port of its own");
+        return (node, new KnownNames(identityNames, [.. signing.Select(file => file.Name)]));
+    }
+
+    private static string HostName(Block block, ReaderEnvironment environment)
+    {
+        if (block.GetOptional(NodeKeys.HostName) is { } configured)
+        {
+            if (!configured.Contains('.', StringComparison.Ordinal))
+                block.Warn(NodeKeys.HostName, $"'{configured}' has no domain", "other servers expect a name that DNS knows, such as gw1.example.org");
+            return configured;
+        }
+
+        return DomainName.TryParse(environment.MachineName, out var machine) ? machine.Value : "localhost";
+    }
+
+    private static ImmutableArray<ListenerSettings> Listeners(Block smtp, Findings findings)
+    {
+        var listeners = ImmutableArray.CreateBuilder<ListenerSettings>();
+        foreach (var block in smtp.Each(NodeKeys.Listeners))
+        {
+            var endPoint = new IPEndPoint(block.Get(NodeKeys.Address), block.Get(NodeKeys.SmtpPort));
+            if (endPoint.Port != 0 && listeners.FirstOrDefault(other => Collides(other.EndPoint, endPoint)) is { } before)
+                findings.Error(block.At, block.Path, $"{endPoint} collides with the listener {before.EndPoint}", "give each listener its own address and port");
+            listeners.Add(new ListenerSettings(endPoint, block.Get(NodeKeys.ListenerTls)));
+        }
+
+        if (listeners.Count == 0)
+            smtp.Warn(NodeKeys.Listeners, "there is no listener", "no mail can come in; write listeners = [ { address = \"0.0.0.0\", port = 25 } ]");
+        return listeners.ToImmutable();
+    }
+
+    // 0.0.0.0 has every IPv4 address; :: has every address, as sockets are made for both families.
+    private static bool Collides(IPEndPoint one, IPEndPoint two) =>
+        one.Port == two.Port
+        && (one.Address.Equals(two.Address) || Covers(one.Address, two.Address) || Covers(two.Address, one.Address));
+
+    private static bool Covers(IPAddress any, IPAddress other) =>
+        any.Equals(IPAddress.IPv6Any) || (any.Equals(IPAddress.Any) && other.AddressFamily == any.AddressFamily);
+
+    private static StorageSettings Storage(Block block)
+    {
+        var storage = new StorageSettings(block.Get(NodeKeys.Provider), block.Get(NodeKeys.ConnectionString));
+        if (storage is { Provider: StorageProvider.PostgreSql, ConnectionString: "" })
+            block.Error(NodeKeys.ConnectionString, "postgresql needs a connection string", "write connection-string = \"Host=db.example.org;Database=gateway\"");
+        return storage;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace SecureGateway.Configuration.Schema;
+
+/// <summary>What to say to an unknown key: where a key of this name belongs, or the nearest one that is known here.</summary>
+internal static class KnownKeys
+{
+    private static readonly Lazy<ILookup<string, string>> Places =
+        new(() => Walk("", RootKeys.SecureGateway).ToLookup(entry => entry.Name, entry => entry.Path, StringComparer.Ordinal));
+
+    public static string Suggestion(string unknown, ImmutableArray<Key> here)
+    {
+        if (unknown.Contains("secret", StringComparison.Ordinal) || unknown.Contains("password", StringComparison.Ordinal))
+        {
+            if (here.Contains(RouteKeys.SecretFile))
+                return "a secret never stands in the configuration's text: name a file with secret-file, or an environment variable with secret-variable";
+            if (here.Contains(NodeKeys.KeyPasswordFile))
+                return "a password never stands in the configuration's text: name a file with key-password-file";
+        }
+
+        var nearest = Nearest.Of(unknown, here.Select(key => key.Name))!;
+        var near = Nearest.Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3);
+        if (!near && Places.Value[unknown].FirstOrDefault() is { } elsewhere)
+            return $"it belongs to {elsewhere}; the nearest here is '{nearest}'";
+        var all = here.Length > 1 ? $" (known here: {string.Join(", ", here.Select(key => key.Name))})" : "";
+        return near ? $"did you mean '{nearest}'?{all}" : $"the nearest known one is '{nearest}'{all}";
+    }
+
+    /// <summary>Every key with the path of the section it stands in; names that administrators give are written as NAME.</summary>
+    public static IEnumerable<(string Name, string Path, Key Key)> Walk(string path, Key key)
+    {
+        var own = path.Length == 0 ? key.Name : $"{path}.{key.Name}";
+        var (below, keys) = key switch
+        {
+            Section section => (own, section.Keys),
+            NamedSections named => (own + ".NAME", named.Keys),
+            SectionList list => (own + "[]", list.Keys),
+            _ => (own, []),
+        };
+        return keys.SelectMany(inner => Walk(below, inner)).Prepend((key.Name, path, key));
+    }
+}

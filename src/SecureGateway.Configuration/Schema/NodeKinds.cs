@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Net;
+
+namespace SecureGateway.Configuration.Schema;
+
+/// <summary>Kinds of values that only <c>node</c> has.</summary>
+internal static class NodeKinds
+{
+    /// <summary>An address, with a port where it is not 53.</summary>
+    public static readonly Kind<IPEndPoint> DnsServer = new TextKind<IPEndPoint>(
+        "an address, with a port where it is not 53, such as 192.0.2.53 or [2001:db8::1]:5353",
+        (string text, out IPEndPoint value, out string problem, ref string _) =>
+        {
+            problem = $"'{text}' is not the address of a name server";
+            if (!IPEndPoint.TryParse(text, out value!) || (value.Address.GetAddressBytes().Length == 4 && text.Count(c => c == '.') != 3))
+                return false;
+            if (value.Port == 0)
+                value.Port = 53;
+            return true;
+        });
+
+    public static readonly Kind<int?> PortOrOff = new TextKind<int?>(
+        "off, or a port from 1 to 65535",
+        (string text, out int? value, out string problem, ref string _) =>
+        {
+            (value, problem) = (null, $"'{text}' is not a port");
+            if (text is "off" or "false" or "no")
+                return true;
+            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+                return false;
+            value = port;
+            return true;
+        });
+}
