@@ -27,7 +27,7 @@ public class LoadTests
         Assert.Empty(result.Unknown);
         Assert.Equal(0, result.Refused);
         Assert.Equal(result.Acknowledged.Order(), sink.Arrivals.Keys.Select(k => k.Number).Order());
-        Assert.All(sink.Arrivals, arrival => Assert.Equal((result.Run, 1), (arrival.Key.Run, arrival.Value)));
+        Assert.All(sink.Arrivals, arrival => Assert.Equal((result.Run, 1), (arrival.Key.Run, arrival.Value.Times)));
         Assert.Equal(tls ? 50 : 0, sink.TlsMessages);
         Assert.Equal(50, sink.UnderWay.Count);
         Assert.True(result.ToAcknowledge.Percentile(.5) <= result.ToAcknowledge.Percentile(.99));

@@ -56,6 +56,24 @@ internal sealed class LoadMessage
                && Utf8Parser.TryParse(at.Slice(DigitsOfRun + DigitsOfNumber, DigitsOfTime), out timestamp, out _, 'x');
     }
 
+    /// <summary>The word after "id" in the first Received field.</summary>
+    public static string? TraceId(ReadOnlySpan<byte> message)
+    {
+        if (!message.StartsWith("Received:"u8))
+            return null;
+        foreach (var separator in (ReadOnlySpan<string>)[" id ", "\tid "])
+        {
+            var at = message.IndexOf(Encoding.ASCII.GetBytes(separator));
+            if (at < 0)
+                continue;
+            var rest = message[(at + separator.Length)..];
+            var end = rest.IndexOfAny(" ;\r"u8);
+            return end < 0 ? null : Encoding.ASCII.GetString(rest[..end]);
+        }
+
+        return null;
+    }
+
     private static void Write(Span<byte> digits, ulong value)
     {
         for (var i = digits.Length - 1; i >= 0; i--, value >>= 4)

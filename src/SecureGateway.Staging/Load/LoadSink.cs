@@ -13,7 +13,7 @@ public sealed class LoadSink : IAsyncDisposable
     private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
-    private readonly ConcurrentDictionary<(uint Run, uint Number), int>? _ledger;
+    private readonly ConcurrentDictionary<(uint Run, uint Number), LoadArrival>? _ledger;
     private readonly Task _accepting;
     private readonly Lock _waitLock = new();
     private readonly List<(long Count, TaskCompletionSource Reached)> _waits = [];
@@ -43,8 +43,9 @@ public sealed class LoadSink : IAsyncDisposable
     /// <summary>From the generator's MAIL to the arrival of the final dot here.</summary>
     public Latencies UnderWay { get; } = new();
 
-    /// <summary>How often each message of a run arrived; empty without a ledger.</summary>
-    public IReadOnlyDictionary<(uint Run, uint Number), int> Arrivals => _ledger ?? (IReadOnlyDictionary<(uint, uint), int>)new Dictionary<(uint, uint), int>();
+    /// <summary>Which messages of which run arrived; empty without a ledger.</summary>
+    public IReadOnlyDictionary<(uint Run, uint Number), LoadArrival> Arrivals =>
+        _ledger ?? (IReadOnlyDictionary<(uint, uint), LoadArrival>)new Dictionary<(uint, uint), LoadArrival>();
 
     internal StagedCertificate? Certificate { get; }
 
@@ -82,7 +83,7 @@ public sealed class LoadSink : IAsyncDisposable
         if (LoadMessage.TryRead(head, out var run, out var number, out var sent))
         {
             UnderWay.Add(System.Diagnostics.Stopwatch.GetTimestamp() - sent);
-            _ledger?.AddOrUpdate((run, number), 1, (_, n) => n + 1);
+            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, LoadMessage.TraceId(head)), (_, arrival) => arrival with { Times = arrival.Times + 1 });
         }
 
         if (underTls)

@@ -1,0 +1,22 @@
+using System.Runtime.Versioning;
+using SecureGateway.Benchmarks;
+
+[assembly: SupportedOSPlatform("linux")] // /proc, signals, Postfix
+
+// relay   end-to-end messages per second, gateway and Postfix in turns on the same load
+// single  one connection at a time, one message each
+// floor   the load generator against the sink, nothing between
+// queue   100,000 messages for a dead next hop: memory, restart
+// crash   kill -9 under load, and a ledger
+// micro   parser and data reader (BenchmarkDotNet)
+var arguments = new Arguments(args);
+return arguments.Command switch
+{
+    "relay" => await RelayBenchmark.RunAsync(arguments, RelayShape.From(arguments, connections: 20, messages: 10, total: 3000)),
+    "single" => await RelayBenchmark.RunAsync(arguments, RelayShape.From(arguments, connections: 1, messages: 1, total: 1000)),
+    "floor" => await RelayBenchmark.RunAsync(arguments.With("relays", "direct"), RelayShape.From(arguments, connections: 20, messages: 10, total: 20_000)),
+    "queue" => await QueueBenchmark.RunAsync(arguments),
+    "crash" => await CrashBenchmark.RunAsync(arguments),
+    "micro" => MicroBenchmarks.Run(arguments.Rest),
+    _ => Arguments.Usage(),
+};

@@ -1,0 +1,67 @@
+using SecureGateway.Staging;
+
+namespace SecureGateway.Benchmarks;
+
+/// <summary>
+/// Gateway, Postfix and (when asked for) nothing at all, in turns on the same load, all of them warm; medians and ratios.
+/// </summary>
+internal static class RelayBenchmark
+{
+    public static async Task<int> RunAsync(Arguments arguments, RelayShape shape)
+    {
+        bool[] modes = arguments.Text("tls", "all") switch
+        {
+            "none" => [false],
+            "both" => [true],
+            _ => [false, true],
+        };
+        foreach (var tls in modes)
+            await RunAsync(arguments, shape, tls);
+        return 0;
+    }
+
+    private static async Task RunAsync(Arguments arguments, RelayShape shape, bool tls)
+    {
+        await using var directory = new WorkDirectory(arguments);
+        var names = arguments.Text("relays", "gateway,postfix").Split(',');
+        var contestants = new List<(IRelay Relay, LoadSink Sink, List<Measurement> Results)>();
+        try
+        {
+            foreach (var name in names)
+            {
+                var sink = LoadSink.Start(tls ? CertificateFactory.Shared.Server("sink.example.test") : null);
+                var setting = new RelaySetting(sink.EndPoint, tls, directory.Sub(name));
+                IRelay? relay = name switch
+                {
+                    "gateway" => await GatewayProcess.StartAsync(arguments, setting),
+                    "postfix" => await PostfixInstance.StartAsync(setting),
+                    _ => new DirectRelay(sink.EndPoint),
+                };
+                if (relay is null)
+                    await sink.DisposeAsync();
+                else
+                    contestants.Add((relay, sink, []));
+            }
+
+            foreach (var (relay, sink, _) in contestants)
+                await RelayRun.MeasureAsync(relay, sink, shape with { Total = Math.Max(200, shape.Total / 3) }, tls);
+            for (var round = 0; round < arguments.Number("rounds", 3); round++)
+            {
+                foreach (var (relay, sink, results) in contestants)
+                    results.Add(await RelayRun.MeasureAsync(relay, sink, shape, tls));
+            }
+        }
+        finally
+        {
+            foreach (var (relay, sink, _) in contestants)
+            {
+                await relay.DisposeAsync();
+                await sink.DisposeAsync();
+            }
+        }
+
+        ResultTable.Print(
+            $"{shape}, {(tls ? "TLS both sides" : "plaintext")}, {arguments.Number("rounds", 3)} x {shape.Total} messages in turns, medians",
+            [.. contestants.Where(c => c.Results.Count > 0).Select(c => (c.Relay.Name, Measurement.Median(c.Results)))]);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace SecureGateway.Benchmarks;
+
+/// <summary>A process this program started; its output goes to a file.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly Lock _lock = new();
+
+    private ChildProcess(Process process, StreamWriter log)
+    {
+        _process = process;
+        _log = log;
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, string directory, string logFile)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(file, arguments)
+            {
+                WorkingDirectory = directory,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        var child = new ChildProcess(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
+        process.OutputDataReceived += (_, line) => child.Log(line.Data);
+        process.ErrorDataReceived += (_, line) => child.Log(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>SIGKILL, to the process alone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and SIGKILL when that is not heeded within the time.</summary>
+    public async Task TerminateAsync(TimeSpan patience)
+    {
+        if (_process.HasExited)
+            return;
+        _ = Signal(_process.Id, 15);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            Console.Error.WriteLine($"process {_process.Id} did not heed SIGTERM within {patience}");
+            await KillAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await TerminateAsync(TimeSpan.FromSeconds(30));
+        _process.Dispose();
+        lock (_lock)
+            _log.Dispose();
+    }
+
+    private void Log(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_lock)
+            _log.WriteLine(line);
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Signal(int pid, int signal);
+}
