@@ -39,12 +39,14 @@ public enum RecipientDisposition
 /// <summary>What became of one recipient.</summary>
 /// <param name="Reply">The remote reply, or the gateway's own words in the form of one.</param>
 /// <param name="RemoteHost">The host that answered, null where none did.</param>
+/// <param name="DsnPassedOn">Delivered to a server that took NOTIFY over, so that a success report is its business (RFC 3461 5.2.2).</param>
 public sealed record RecipientOutcome(
     int Index,
     RecipientDisposition Disposition,
     FailureReason Reason,
     SmtpReply Reply,
-    string? RemoteHost);
+    string? RemoteHost,
+    bool DsnPassedOn = false);
 
 /// <summary>
 /// What an attempt came to, ready to be journalled. <see cref="Recipients"/> has one entry for each recipient of the attempt.

@@ -139,22 +139,12 @@ internal sealed class BodyTable : IDisposable
     /// <summary>Octets of the file that hold something, and octets that are free for reuse.</summary>
     public (long Used, long Free) Space()
     {
-        var page = SqliteFile.Number(_connection, "PRAGMA page_size");
-        var free = SqliteFile.Number(_connection, "PRAGMA freelist_count");
-        return ((SqliteFile.Number(_connection, "PRAGMA page_count") - free) * page, free * page);
+        var free = SqliteFile.FreeOctets(_connection);
+        return ((SqliteFile.Number(_connection, "PRAGMA page_count") * SqliteFile.Number(_connection, "PRAGMA page_size")) - free, free);
     }
 
     /// <summary>Gives free pages back to the file system.</summary>
-    public void Shrink(int pages)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"PRAGMA incremental_vacuum({pages})";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            // each step frees one page
-        }
-    }
+    public void Shrink(int pages) => SqliteFile.Shrink(_connection, pages);
 
     public void Dispose()
     {

@@ -14,14 +14,17 @@ public sealed class SqliteCheckpointer : IDisposable
     private readonly long _logLimit;
     private readonly ILogger _logger;
     private readonly object? _writerLock;
+    private readonly long? _keepFree;
     private readonly ITimer _timer;
     private readonly object _running = new();
     private SqliteConnection? _connection;
     private bool _disposed;
 
+    /// <param name="keepFree">Free octets in the file that are kept for reuse; more are given back. Null gives none back.</param>
     /// <param name="writerLock">Held while the log goes back to its start, so that a writer of this process waits without polling; may be null.</param>
-    public SqliteCheckpointer(string path, long logLimit, TimeSpan interval, TimeProvider time, ILogger logger, object? writerLock = null)
+    public SqliteCheckpointer(string path, long logLimit, TimeSpan interval, TimeProvider time, ILogger logger, object? writerLock = null, long? keepFree = null)
     {
+        _keepFree = keepFree;
         _path = path;
         _logLimit = logLimit;
         _logger = logger;
@@ -68,6 +71,8 @@ public sealed class SqliteCheckpointer : IDisposable
         if (!log.Exists || log.Length == 0)
             return;
         _connection ??= SqliteFile.Open(_path);
+        if (_keepFree is { } keep && SqliteFile.FreeOctets(_connection) > keep)
+            SqliteFile.Shrink(_connection, 1024);
         SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE);");
         log.Refresh();
         if (log.Length <= _logLimit)

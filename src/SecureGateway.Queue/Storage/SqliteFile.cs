@@ -75,4 +75,20 @@ public static class SqliteFile
 
     public static long Number(SqliteConnection connection, string sql) =>
         Convert.ToInt64(Scalar(connection, sql) ?? 0L, CultureInfo.InvariantCulture);
+
+    /// <summary>Octets of the file that are free for reuse.</summary>
+    public static long FreeOctets(SqliteConnection connection) =>
+        Number(connection, "PRAGMA freelist_count") * Number(connection, "PRAGMA page_size");
+
+    /// <summary>Gives free pages back to the file system.</summary>
+    public static void Shrink(SqliteConnection connection, int pages)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA incremental_vacuum({pages})");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            // each step frees one page
+        }
+    }
 }

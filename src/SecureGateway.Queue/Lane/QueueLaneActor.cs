@@ -1,0 +1,365 @@
+using Akka.Actor;
+using Akka.Persistence;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Serialization;
+using static SecureGateway.Queue.Lane.QueueCommands;
+using Envelope = SecureGateway.Mail.Envelope;
+
+namespace SecureGateway.Queue.Lane;
+
+/// <summary>
+/// A lane of the queue: many messages, one journal. It promises that nothing is answered and nothing begun before the
+/// journal has what was decided. While one row is being written, what is decided meanwhile gathers, and goes as
+/// the next row; so a row carries dozens of events under load, and the state runs ahead of the journal by at most that.
+/// On a failure of the journal everybody who waits is refused, and the lane stops: memory that ran ahead is thrown away,
+/// and <see cref="QueueActor"/> starts it again from the journal.
+/// </summary>
+internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
+{
+    private const string DueTimer = "due";
+    private const string TendTimer = "tend";
+    private const string DrainTimer = "drain";
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1); // the wall clock may be set
+    private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(30);
+
+    private readonly LaneWiring _wiring;
+    private readonly LaneState _state = new();
+    private readonly DueReports _reports;
+    private readonly LaneDecisions _decisions;
+    private readonly OperatorDecisions _operators;
+    private readonly CancellationTokenSource _stopped = new();
+    private LaneWork _gathering = new();
+    private LaneWork? _writing;
+    private long _journalled;
+    private long _wakeAt = long.MaxValue;
+    private IActorRef? _drainer;
+    private bool _drained;
+
+    public QueueLaneActor(LaneWiring wiring)
+    {
+        _wiring = wiring;
+        _reports = new DueReports(wiring.Options.ReportsAtOnce);
+        _decisions = new LaneDecisions(_state, wiring.NextHops, wiring.Times, _reports, wiring.Options.UnderWay);
+        _operators = new OperatorDecisions(_state, _decisions);
+
+        Recover<SnapshotOffer>(offer => SnapshotCodec.Read((LaneSnapshot)offer.Snapshot, _state));
+        Recover<LaneBatch>(Replay);
+        Recover<RecoveryCompleted>(_ => Recovered());
+
+        Command<Enqueue>(Accept);
+        Command<DeliveryOutcome>(Record);
+        Command<ReportComposed>(Store);
+        Command<ReportFailed>(failed => ReportIsLate(failed.About, failed.Kind, failed.Problem, null));
+        Command<ReportStored>(SendReport);
+        Command<ReportNotStored>(failed => ReportIsLate(failed.About, failed.Kind, "it was not stored", failed.Cause));
+        Command<IQueueOperation>(Operate);
+        Command<IQueueQuery>(query => Sender.Tell(LaneQueries.Answer(_state, query)));
+        Command<DrainLane>(Drain);
+        Command<Due>(_ => Wake());
+        Command<Tend>(_ => Oldest());
+        Command<DrainIsOver>(_ => AnswerDrainer());
+        Command<SaveSnapshotSuccess>(saved => Forget(saved.Metadata.SequenceNr));
+        Command<SaveSnapshotFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: no snapshot; the journal keeps growing until the next one", PersistenceId));
+        Command<DeleteMessagesFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: the journal's beginning was not deleted", PersistenceId));
+        Command<DeleteSnapshotsFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: older snapshots were not deleted", PersistenceId));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
+    }
+
+    public override string PersistenceId => _wiring.LaneId;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now.ToUniversalTime();
+
+    public static Props Props(LaneWiring wiring) => Akka.Actor.Props.Create(() => new QueueLaneActor(wiring));
+
+    protected override void PostStop()
+    {
+        const string problem = "the queue has stopped; it may be that its journal cannot be written";
+        _writing?.Refuse(problem);
+        _gathering.Refuse(problem);
+        _stopped.Cancel();
+        _stopped.Dispose();
+        base.PostStop();
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Context.Stop(Self); // by default the lane would go on, waiting for a row that never comes
+    }
+
+    private void Replay(LaneBatch batch)
+    {
+        foreach (var happened in batch.Events)
+            _state.Apply(happened);
+        _journalled += Volume(batch.Events);
+    }
+
+    private void Recovered()
+    {
+        var outcomes = new List<DeliveryOutcome>();
+        var lost = 0;
+        foreach (var destination in _state.Messages.SelectMany(m => m.Destinations).Where(d => d.UnderWay).ToArray())
+        {
+            if (!_wiring.UnderWay.TryGet(destination.Message.Id, destination.NextHop, out var outcome))
+            {
+                _decisions.Lose(destination, Now);
+                lost++;
+            }
+            else if (outcome is not null)
+            {
+                outcomes.Add(outcome);
+            }
+        }
+
+        _wiring.UnderWay.Keep((id, nextHop) => _state.Find(id)?.To(nextHop) is { UnderWay: true });
+        foreach (var message in _state.Messages)
+        {
+            foreach (var report in message.Reports ?? [])
+                _reports.Add(message.Id, report.Kind, Now.UtcTicks);
+        }
+
+        _wiring.Logger.LogInformation(
+            "{Lane}: {Messages} messages for {NextHops} next hops; {Lost} were under way when the gateway stopped and are possibly delivered",
+            PersistenceId, _state.Count, _state.Lines.Count, lost);
+        Context.Parent.Tell(new QueueActor.LaneReady([.. _state.Messages.Select(m => m.Body.Value)]));
+        Timers.StartPeriodicTimer(TendTimer, Tend.Instance, TendInterval);
+        Oldest();
+        foreach (var outcome in outcomes)
+            Record(outcome);
+        Seal();
+    }
+
+    private void Accept(Enqueue command)
+    {
+        if (_decisions.Accept(command) is { } problem)
+            Sender.Tell(new EnqueueRefused(command.Id, problem));
+        else
+            _gathering.Answers.Add((Sender, new Enqueued(command.Id)));
+        Seal();
+    }
+
+    private void Record(DeliveryOutcome outcome)
+    {
+        _wiring.UnderWay.Answered(outcome);
+        if (_decisions.Record(outcome, Now))
+            _gathering.Recorded.Add(outcome);
+        else
+            _wiring.Logger.LogDebug("{Lane}: {Id} is not under way to {NextHop}; the outcome is passed over", PersistenceId, outcome.Id, outcome.NextHop);
+        Seal();
+    }
+
+    private void Operate(IQueueOperation operation)
+    {
+        _gathering.Answers.Add((Sender, _operators.Decide(operation, Now)));
+        Seal();
+    }
+
+    private void Store(ReportComposed composed)
+    {
+        if (!_reports.IsAsked(composed.About, composed.Kind))
+            return; // asked for by a lane before this one; it is asked for again
+        var size = composed.Message.Length;
+        _wiring.Store.StoreAsync(new System.Buffers.ReadOnlySequence<byte>(composed.Message), _stopped.Token).AsTask()
+            .PipeTo(
+                Self,
+                success: body => new ReportStored(composed.About, composed.Kind, composed.Envelope, body, size),
+                failure: cause => new ReportNotStored(composed.About, composed.Kind, cause));
+    }
+
+    private void SendReport(ReportStored stored)
+    {
+        var now = Now;
+        if (!_decisions.SendReport(stored.About, stored.Kind, QueueId.New(now), stored.Envelope, stored.Body, stored.Size, now))
+            _wiring.Store.Delete(stored.Body);
+        Seal();
+    }
+
+    private void ReportIsLate(QueueId about, ReportKind kind, string problem, Exception? cause)
+    {
+        _wiring.Logger.LogWarning(cause, "{Id}: no report ({Kind}) to its sender yet: {Problem}", about, kind, problem);
+        _decisions.AskAgain(about, kind, Now);
+        Seal();
+    }
+
+    private void Drain(DrainLane drain)
+    {
+        _drainer = Sender;
+        _drained = false;
+        Timers.StartSingleTimer(DrainTimer, DrainIsOver.Instance, drain.Within);
+        Seal();
+    }
+
+    private void Wake()
+    {
+        _wakeAt = long.MaxValue;
+        Seal();
+    }
+
+    // Closes what has gathered and writes it, unless a row is being written; then this comes again when it is.
+    private void Seal()
+    {
+        if (_writing is not null)
+            return;
+        var work = _gathering;
+        if (_drainer is null)
+        {
+            var now = Now;
+            _decisions.Dispatch(now, work.Attempts);
+            _decisions.AskForReports(now, work.Reports);
+            SleepUntilDue(now);
+        }
+
+        (work.Events, work.BodiesGone) = _decisions.Take();
+        if (work.Events.Length == 0)
+        {
+            if (!work.IsEmpty || work.Reports.Count > 0)
+            {
+                _gathering = new LaneWork();
+                Act(work);
+            }
+
+            AnswerDrainerWhenDone();
+            return;
+        }
+
+        _gathering = new LaneWork();
+        _writing = work;
+        _journalled += Volume(work.Events);
+        if (_journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))
+        {
+            work.Snapshot = SnapshotCodec.Write(_state); // the state is here exactly what it will be after this row
+            _journalled = 0;
+        }
+
+        PersistAsync(new LaneBatch(work.Events), _ => Persisted(work));
+    }
+
+    private void Persisted(LaneWork work)
+    {
+        _writing = null;
+        Act(work);
+        if (work.Snapshot is { } snapshot)
+            SaveSnapshot(snapshot);
+        Seal();
+    }
+
+    private void Act(LaneWork work)
+    {
+        foreach (var outcome in work.Recorded)
+            _wiring.UnderWay.Recorded(outcome.Id, outcome.NextHop);
+        foreach (var (to, answer) in work.Answers)
+            to.Tell(answer);
+        foreach (var attempt in work.Attempts)
+        {
+            _wiring.UnderWay.Begun(attempt.Id, attempt.NextHop);
+            _wiring.Delivery.Tell(attempt, _wiring.Answers);
+        }
+
+        foreach (var report in work.Reports)
+            _wiring.Reports.Tell(report, _wiring.Answers);
+        foreach (var body in work.BodiesGone)
+            _wiring.Store.Delete(body);
+        work.Answers.Clear();
+        if (work.Events.Length > 0)
+            Tell(work.Events);
+    }
+
+    private void Tell(ILaneEvent[] events)
+    {
+        Count(events);
+        try
+        {
+            _wiring.Observer?.Persisted(PersistenceId, LastSequenceNr, events);
+        }
+        catch (Exception e)
+        {
+            _wiring.Logger.LogError(e, "{Lane}: whoever follows the queue failed; mail goes on", PersistenceId);
+        }
+    }
+
+    private void Count(ILaneEvent[] events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened is QueueEvents.Accepted)
+                _wiring.Metrics.Accepted.Add(1);
+            if (happened is not QueueEvents.Attempted attempted)
+                continue;
+            foreach (var outcome in attempted.Recipients)
+            {
+                (outcome.Disposition switch
+                {
+                    RecipientDisposition.Delivered => _wiring.Metrics.Delivered,
+                    RecipientDisposition.Deferred => _wiring.Metrics.Deferred,
+                    _ => _wiring.Metrics.Failed,
+                }).Add(1);
+            }
+        }
+
+        _wiring.Metrics.Holds(_state.Count, _state.Lines.UnderWay);
+    }
+
+    private void Oldest() => _wiring.Metrics.Oldest(_state.Count == 0 ? 0 : _state.Messages.Min(m => m.Accepted));
+
+    // One timer for the next due time. One that is set already and rings earlier does no harm.
+    private void SleepUntilDue(DateTimeOffset now)
+    {
+        if (_decisions.NextDue() is not { } due)
+            return;
+        due = Math.Min(Math.Max(due, now.UtcTicks + TimeSpan.TicksPerMillisecond), now.UtcTicks + LongestSleep.Ticks);
+        if (due >= _wakeAt)
+            return;
+        _wakeAt = due;
+        Timers.StartSingleTimer(DueTimer, Due.Instance, TimeSpan.FromTicks(due - now.UtcTicks));
+    }
+
+    private void Forget(long upTo)
+    {
+        DeleteMessages(upTo);
+        DeleteSnapshots(new SnapshotSelectionCriteria(upTo - 1));
+    }
+
+    private void AnswerDrainerWhenDone()
+    {
+        if (!_drained && _drainer is not null && _state.Lines.UnderWay == 0)
+            AnswerDrainer();
+    }
+
+    private void AnswerDrainer()
+    {
+        _drained = true;
+        Timers.Cancel(DrainTimer);
+        _drainer?.Tell(new LaneDrained(_state.Lines.UnderWay));
+    }
+
+    private static long Volume(IReadOnlyList<ILaneEvent> events)
+    {
+        long octets = 100;
+        foreach (var happened in events)
+            octets += happened switch { QueueEvents.Accepted e => 100 + e.Envelope.Bytes.Length, QueueEvents.Attempted => 300, _ => 60 };
+        return octets;
+    }
+
+    private sealed record ReportStored(QueueId About, ReportKind Kind, Envelope Envelope, BodyId Body, long Size);
+
+    private sealed record ReportNotStored(QueueId About, ReportKind Kind, Exception Cause);
+
+    private sealed record Due
+    {
+        public static readonly Due Instance = new();
+    }
+
+    private sealed record Tend
+    {
+        public static readonly Tend Instance = new();
+    }
+
+    private sealed record DrainIsOver
+    {
+        public static readonly DrainIsOver Instance = new();
+    }
+}

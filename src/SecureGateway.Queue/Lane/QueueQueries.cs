@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Queue.Lane;
+
+/// <summary>What can be asked of the queue. While it restarts it answers <see cref="QueueUnavailable"/>.</summary>
+public interface IQueueQuery;
+
+/// <summary>Queries.</summary>
+public static class QueueQueries
+{
+    /// <summary>Answered with <see cref="QueuePage"/>, in the order of acceptance.</summary>
+    /// <param name="After">The last id of the page before, null for the first page.</param>
+    public sealed record ListMessages(QueueFilter Which, QueueId? After = null, int Limit = 100) : IQueueQuery;
+
+    /// <summary>Answered with <see cref="QueuedMessageFound"/>.</summary>
+    public sealed record ShowMessage(QueueId Id) : IQueueQuery;
+
+    /// <summary>Answered with <see cref="QueueSummary"/>.</summary>
+    public sealed record SummarizeQueue : IQueueQuery;
+}
+
+/// <param name="Matched">Messages that the filter finds, on all pages.</param>
+/// <param name="Next">Give this as <c>After</c> for the next page; null when this was the last.</param>
+public sealed record QueuePage(ImmutableArray<QueueEntry> Entries, int Matched, QueueId? Next);
+
+/// <param name="Sender">Null is <c>&lt;&gt;</c>.</param>
+public sealed record QueueEntry(
+    QueueId Id,
+    MailAddress? Sender,
+    long Size,
+    DateTimeOffset Accepted,
+    ImmutableArray<QueueEntryDestination> Destinations,
+    ImmutableArray<ReportKind> ReportsDue);
+
+/// <summary>A message on its way to one next hop.</summary>
+/// <param name="Due">When the next attempt begins, unless held or under way.</param>
+public sealed record QueueEntryDestination(
+    string NextHop,
+    ImmutableArray<MailAddress> Recipients,
+    int Attempts,
+    int Strikes,
+    DateTimeOffset Due,
+    bool UnderWay,
+    bool Held,
+    bool PossiblyDelivered,
+    FailureReason LastReason,
+    SmtpReply? LastReply,
+    string? LastHost);
+
+/// <param name="Message">Null when there is no such message (any more).</param>
+public sealed record QueuedMessageFound(QueuedMessageDetails? Message);
+
+public sealed record QueuedMessageDetails(QueueEntry Entry, Envelope Envelope, InboundEvidence? Inbound, BodyId Body);
+
+public sealed record QueueSummary(int Messages, ImmutableArray<QueueSummaryLine> Lines);
+
+/// <summary>What waits for one next hop for one reason; <see cref="FailureReason.None"/> was not tried yet.</summary>
+public sealed record QueueSummaryLine(
+    string NextHop,
+    FailureReason Reason,
+    int Destinations,
+    int UnderWay,
+    int Held,
+    DateTimeOffset Oldest,
+    DateTimeOffset? NextDue);

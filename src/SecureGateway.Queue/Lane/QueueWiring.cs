@@ -1,0 +1,19 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Storage;
+
+namespace SecureGateway.Queue.Lane;
+
+/// <summary>What the queue works with. Its neighbours are waited for: they may be registered after it.</summary>
+internal sealed record QueueWiring(
+    string LaneId,
+    LaneOptions Options,
+    IBodyStore Store,
+    INextHops NextHops,
+    IQueueTimes Times,
+    Func<CancellationToken, Task<IActorRef>> Delivery,
+    Func<CancellationToken, Task<IActorRef>> Reports,
+    ILaneObserver? Observer,
+    QueueMetrics Metrics,
+    ILogger Logger);

@@ -1,0 +1,59 @@
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Storage;
+
+namespace SecureGateway.Queue;
+
+/// <summary>How the queue comes into a host.</summary>
+public static class QueueHosting
+{
+    /// <summary>
+    /// The message store (<see cref="IMessageStore"/>) and what the queue needs besides. <see cref="INextHops"/>,
+    /// <see cref="IQueueTimes"/> and, if wanted, <see cref="ILaneObserver"/> are registered by the host.
+    /// </summary>
+    public static IServiceCollection AddMessageStore(this IServiceCollection services, QueueOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<QueueFiles>(p => new QueueFiles(options, Time(p), p.GetRequiredService<ILogger<QueueFiles>>()));
+        services.AddSingleton<SqliteMessageStore>(p =>
+        {
+            Directory.CreateDirectory(options.DataDirectory);
+            return new SqliteMessageStore(options.StoreOptions, Time(p), p.GetRequiredService<ILogger<SqliteMessageStore>>());
+        });
+        services.AddSingleton<IBodyStore>(p => p.GetRequiredService<SqliteMessageStore>());
+        services.AddSingleton<IMessageStore>(p => p.GetRequiredService<SqliteMessageStore>());
+        services.AddSingleton<QueueMetrics>(p => new QueueMetrics(Time(p)));
+        return services;
+    }
+
+    /// <summary>
+    /// The queue under <see cref="QueueKey"/>. It waits for <see cref="DeliveryKey"/> and <see cref="ReportsKey"/>, which
+    /// may be registered before or after.
+    /// </summary>
+    public static AkkaConfigurationBuilder AddQueue(this AkkaConfigurationBuilder builder, QueueOptions options)
+    {
+        builder.AddHocon(SqlitePersistence.Hocon(options), HoconAddMode.Prepend);
+        builder.AddSetup(SqlitePersistence.Setup(options));
+        return builder.WithActors((system, registry, resolver) =>
+        {
+            resolver.GetService<QueueFiles>();
+            var wiring = new QueueWiring(
+                SqlitePersistence.LaneId,
+                options.Lane,
+                resolver.GetService<IBodyStore>(),
+                resolver.GetService<INextHops>(),
+                resolver.GetService<IQueueTimes>(),
+                registry.GetAsync<DeliveryKey>,
+                registry.GetAsync<ReportsKey>,
+                resolver.GetService<ILaneObserver>(),
+                resolver.GetService<QueueMetrics>(),
+                resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue"));
+            registry.Register<QueueKey>(system.ActorOf(QueueActor.Props(wiring), "queue"));
+        });
+    }
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
+}

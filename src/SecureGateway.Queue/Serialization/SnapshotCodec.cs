@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+
+namespace SecureGateway.Queue.Serialization;
+
+/// <summary>A lane's whole state as a snapshot, and back; see <c>queue.proto</c>.</summary>
+internal static class SnapshotCodec
+{
+    public static LaneSnapshot Write(LaneState state)
+    {
+        var writer = new WireWriter(1024 + (320 * state.Count));
+        foreach (var message in state.Messages)
+        {
+            var start = writer.Begin(1);
+            Write(writer, message);
+            writer.End(start);
+        }
+
+        return new LaneSnapshot(writer.ToArray());
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no snapshot.</exception>
+    public static void Read(LaneSnapshot snapshot, LaneState state)
+    {
+        var reader = new WireReader(snapshot.Encoded.Span);
+        while (reader.Next(out var field))
+        {
+            if (field == 1)
+                state.Restore(ReadMessage(reader.Nested(), state));
+            else
+                reader.Skip();
+        }
+    }
+
+    private static void Write(WireWriter writer, QueuedMessage message)
+    {
+        writer.Id(1, message.Id.Value);
+        writer.Number(2, message.Accepted);
+        writer.Bytes(3, message.Envelope.Bytes);
+        writer.Number(4, message.Body.Value);
+        writer.Number(5, message.Size);
+        foreach (var destination in message.Destinations)
+        {
+            var start = writer.Begin(6);
+            writer.Text(1, destination.NextHop);
+            writer.Numbers(2, destination.Pending);
+            writer.Number(3, destination.Attempts);
+            writer.Number(4, destination.Strikes);
+            writer.Number(5, destination.Due);
+            writer.Number(6, destination.NotBefore);
+            writer.Flag(7, destination.Held);
+            writer.Flag(8, destination.UnderWay);
+            writer.Flag(9, destination.PossiblyDelivered);
+            writer.Number(10, (int)destination.LastReason);
+            EvidenceCodec.Write(writer, 11, destination.LastReply);
+            writer.Text(12, destination.LastHost);
+            writer.End(start);
+        }
+
+        foreach (var report in message.Reports ?? [])
+        {
+            var start = writer.Begin(7);
+            writer.Number(1, (int)report.Kind);
+            foreach (var reported in report.Recipients)
+                EventCodec.Write(writer, 2, reported);
+            writer.End(start);
+        }
+
+        writer.Flag(8, message.DelayNotified);
+    }
+
+    private static QueuedMessage ReadMessage(WireReader reader, LaneState state)
+    {
+        QueueId id = default;
+        long accepted = 0, body = 0, size = 0;
+        byte[] envelope = [];
+        List<PendingReport>? reports = null;
+        var delayNotified = false;
+        var destinations = 0;
+        var again = reader;
+        while (reader.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1: id = new QueueId(reader.Id()); break;
+                case 2: accepted = reader.Number(); break;
+                case 3: envelope = reader.Bytes().ToArray(); break;
+                case 4: body = reader.Number(); break;
+                case 5: size = reader.Number(); break;
+                case 6: destinations++; reader.Skip(); break;
+                case 7: (reports ??= []).Add(ReadReport(reader.Nested())); break;
+                case 8: delayNotified = reader.Flag(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        var message = new QueuedMessage(id, new StoredEnvelope(envelope), new BodyId(body), size, accepted)
+        {
+            Reports = reports,
+            DelayNotified = delayNotified,
+            Destinations = new Destination[destinations],
+        };
+        var n = 0;
+        while (again.Next(out var field))
+        {
+            if (field == 6)
+                message.Destinations[n++] = ReadDestination(again.Nested(), message, state);
+            else
+                again.Skip();
+        }
+
+        return message;
+    }
+
+    private static Destination ReadDestination(WireReader reader, QueuedMessage message, LaneState state)
+    {
+        var nextHop = "";
+        int[] pending = [];
+        int attempts = 0, strikes = 0;
+        long due = 0, notBefore = 0;
+        bool held = false, underWay = false, possibly = false;
+        FailureReason reason = default;
+        SmtpReply? reply = null;
+        string? host = null;
+        while (reader.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1: nextHop = reader.Text(); break;
+                case 2: pending = LaneState.Share([.. reader.Numbers()]); break;
+                case 3: attempts = reader.Integer(); break;
+                case 4: strikes = reader.Integer(); break;
+                case 5: due = reader.Number(); break;
+                case 6: notBefore = reader.Number(); break;
+                case 7: held = reader.Flag(); break;
+                case 8: underWay = reader.Flag(); break;
+                case 9: possibly = reader.Flag(); break;
+                case 10: reason = (FailureReason)reader.Integer(); break;
+                case 11: reply = EvidenceCodec.ReadReply(reader.Nested()); break;
+                case 12: host = reader.Text(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new Destination(message, state.Lines.Join(nextHop))
+        {
+            Pending = pending,
+            Attempts = attempts,
+            Strikes = strikes,
+            Due = due,
+            NotBefore = notBefore,
+            Held = held,
+            UnderWay = underWay,
+            PossiblyDelivered = possibly,
+            LastReason = reason,
+            LastReply = reply,
+            LastHost = host,
+        };
+    }
+
+    private static PendingReport ReadReport(WireReader reader)
+    {
+        ReportKind kind = default;
+        var recipients = ImmutableArray.CreateBuilder<ReportedOutcome>(1);
+        while (reader.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1: kind = (ReportKind)reader.Integer(); break;
+                case 2: recipients.Add(EventReader.ReadReported(reader.Nested())); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new PendingReport(kind, recipients.DrainToImmutable());
+    }
+}

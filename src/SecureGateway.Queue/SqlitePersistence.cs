@@ -1,0 +1,86 @@
+using System.Data.Common;
+using System.Globalization;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using LinqToDB.Interceptors;
+using Microsoft.Data.Sqlite;
+using SecureGateway.Queue.Storage;
+
+namespace SecureGateway.Queue;
+
+/// <summary>
+/// Akka.Persistence.Sql on SQLite: what is particular to this database about journal and snapshots stands here, so that
+/// another one is another class like this. Snapshots have a file of their own, so that a long write of a snapshot does not
+/// hold up the journal.
+/// </summary>
+internal static class SqlitePersistence
+{
+    /// <summary>SQLite writes one at a time and syncs each commit: more lanes would only wait for each other.</summary>
+    public const string LaneId = "queue-lane-0";
+
+    public static Setup Setup(QueueOptions options)
+    {
+        var setup = new MultiDataOptionsSetup();
+        setup.AddDataOptions("akka.persistence.journal.sql", DataOptions(options.JournalPath));
+        setup.AddDataOptions("akka.persistence.snapshot-store.sql", DataOptions(options.SnapshotPath));
+        return setup;
+    }
+
+    public static Config Hocon(QueueOptions options)
+    {
+        var timeout = ((long)options.JournalTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return ConfigurationFactory.ParseString($$"""
+            akka {
+              persistence {
+                journal {
+                  plugin = "akka.persistence.journal.sql"
+                  sql {
+                    {{Plugin(timeout)}}
+                    tag-write-mode = Csv            # no tags are written: one table less to delete from
+                    replay-batch-size = 100         # rows are batches, not single events
+                    parallelism = 1
+                  }
+                }
+                snapshot-store {
+                  plugin = "akka.persistence.snapshot-store.sql"
+                  sql { {{Plugin(timeout)}} }
+                }
+                journal-plugin-fallback.recovery-event-timeout = 60s
+              }
+              actor {
+                serializers.secure-gateway-queue = "SecureGateway.Queue.Serialization.QueueSerializer, SecureGateway.Queue"
+                serialization-bindings { "SecureGateway.Queue.Lane.ILanePersisted, SecureGateway.Queue" = secure-gateway-queue }
+              }
+            }
+            """);
+    }
+
+    // A slow disk is not a broken one: three failures open the breaker, and it is tried again soon.
+    private static string Plugin(string timeout) => $$"""
+        connection-string = "in the data options"
+                    provider-name = "{{ProviderName.SQLiteMS}}"
+                    auto-initialize = on
+                    warn-on-auto-init-fail = off    # a journal that cannot be made is an error, and is one
+                    use-clone-connection = off      # the pragmas belong to each connection
+                    circuit-breaker { max-failures = 3, call-timeout = {{timeout}}ms, reset-timeout = 2s }
+        """;
+
+    private static DataOptions DataOptions(string path) => new DataOptions()
+        .UseConnectionString(ProviderName.SQLiteMS, SqliteFile.ConnectionString(path, pooling: true))
+        .UseInterceptor(new Pragmas());
+
+    /// <summary>Connections come from a pool; a new one has none of the settings that 250 depends on.</summary>
+    private sealed class Pragmas : ConnectionInterceptor
+    {
+        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) =>
+            SqliteFile.Execute((SqliteConnection)connection, SqliteFile.ConnectionPragmas);
+
+        public override Task ConnectionOpenedAsync(ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
+        {
+            SqliteFile.Execute((SqliteConnection)connection, SqliteFile.ConnectionPragmas); // the driver is synchronous
+            return Task.CompletedTask;
+        }
+    }
+}
