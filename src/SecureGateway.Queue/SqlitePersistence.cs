@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
 using LinqToDB.Interceptors;
@@ -54,7 +55,7 @@ internal static class SqlitePersistence
                 serialization-bindings { "SecureGateway.Queue.Lane.ILanePersisted, SecureGateway.Queue" = secure-gateway-queue }
               }
             }
-            """);
+            """).WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
     // A slow disk is not a broken one: three failures open the breaker, and it is tried again soon.

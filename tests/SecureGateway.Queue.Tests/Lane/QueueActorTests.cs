@@ -1,0 +1,353 @@
+using Akka.Actor;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+using static SecureGateway.Mail.RecipientDisposition;
+
+namespace SecureGateway.Queue.Tests.Lane;
+
+public sealed class QueueActorTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    [Trait("Rule", "Q-1")]
+    public async Task What_is_acknowledged_is_in_the_journal()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        for (var i = 1; i <= 5; i++)
+        {
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            Assert.True(node.Journal("SELECT count(*) FROM journal") >= i);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_is_offered_for_delivery_and_gone_when_delivered_with_its_body()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var attempt = await node.AttemptAsync();
+        Assert.Equal(id, attempt.Id);
+        Assert.Equal("sender@corp.example", attempt.Envelope.Sender!.ToString());
+        node.Answer(Sample.Outcome(attempt, Delivered));
+        Assert.Null(await node.ShowAsync(id));
+        await Eventually.BecomesTrueAsync(() => QueueNode.Number(node.Options.StoreOptions.Path, "SELECT count(*) FROM body") == 0, "the body is deleted");
+    }
+
+    [Fact]
+    [Trait("Rule", "O-5")]
+    public async Task A_deferred_message_is_offered_again_when_it_is_due_and_not_before()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Deferred, node.Now.AddMinutes(5), strikes: 1));
+        Assert.Equal(1, (await node.ShowAsync(id))!.Entry.Destinations[0].Strikes);
+        for (var minute = 0; minute < 4; minute++)
+            node.Advance(TimeSpan.FromMinutes(1));
+        await node.AcceptAsync(Sample.Envelope("b@y.example")); // makes the lane look, and is what is offered next
+        Assert.Equal("y.example", (await node.AttemptAsync()).NextHop);
+        node.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                node.Advance(TimeSpan.FromMilliseconds(1));
+                return node.Delivery.HasMessages;
+            },
+            "the message is offered again");
+        var again = await node.AttemptAsync();
+        Assert.Equal((id, 2, 1), (again.Id, again.Attempt, again.Strikes));
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-5")]
+    public async Task After_a_restart_what_was_under_way_is_possibly_delivered_and_the_rest_waits_as_before()
+    {
+        QueueId waiting, underWay;
+        DateTimeOffset due;
+        await using (var node = new QueueNode(_directory.Path))
+        {
+            waiting = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            due = node.Now.AddMinutes(5);
+            node.Answer(Sample.Outcome(await node.AttemptAsync(), Deferred, due, strikes: 1));
+            underWay = await node.AcceptAsync(Sample.Envelope("b@y.example"));
+            await node.AttemptAsync();
+        }
+
+        await using (var node = new QueueNode(_directory.Path))
+        {
+            var again = await node.AttemptAsync();
+            Assert.Equal((underWay, 2, true), (again.Id, again.Attempt, again.PossiblyDelivered));
+            var entry = (await node.ShowAsync(waiting))!;
+            Assert.Equal((1, due, false), (entry.Entry.Destinations[0].Strikes, entry.Entry.Destinations[0].Due, entry.Entry.Destinations[0].PossiblyDelivered));
+            Assert.Equal(Sample.Inbound.Client, entry.Inbound!.Client);
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-1")]
+    public async Task When_the_journal_fails_everyone_who_waits_is_refused_and_later_mail_is_taken_again()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.ChangeJournal("CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
+        var sent = new HashSet<QueueId>();
+        for (var i = 0; i < 50; i++)
+        {
+            var enqueue = await node.StoredAsync(Sample.Envelope("a@x.example"));
+            sent.Add(enqueue.Id);
+            node.Queue.Tell(enqueue, node.Client);
+        }
+
+        for (var i = 0; i < 50; i++)
+            Assert.True(sent.Remove((await node.Client.ExpectMsgAsync<EnqueueRefused>(Patience)).Id));
+        await Eventually.BecomesTrueAsync(
+            () => node.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience).Result is QueueUnavailable,
+            "the lane is down, and the queue says so");
+        node.ChangeJournal("DROP TRIGGER broken");
+        await StartLaneAgainAsync(node);
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        Assert.Equal(2, (await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-5")]
+    public async Task A_journal_that_fails_neither_begins_an_attempt_twice_nor_loses_its_outcome()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var answered = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var attempt = await node.AttemptAsync();
+        var pending = await node.AcceptAsync(Sample.Envelope("b@y.example"));
+        var slow = await node.AttemptAsync();
+        node.ChangeJournal("CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
+        node.Answer(Sample.Outcome(attempt, Delivered));
+        await Eventually.BecomesTrueAsync(
+            () => node.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience).Result is QueueUnavailable,
+            "the lane is down");
+        node.ChangeJournal("DROP TRIGGER broken");
+        await StartLaneAgainAsync(node);
+        Assert.Null(await node.ShowAsync(answered));
+        Assert.True((await node.ShowAsync(pending))!.Entry.Destinations[0].UnderWay);
+        node.Answer(Sample.Outcome(slow, Delivered));
+        Assert.Null(await node.ShowAsync(pending));
+        await node.Delivery.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_failed_message_becomes_a_report_that_is_delivered_itself()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Failed));
+        var ask = await node.Reports.ExpectMsgAsync<ComposeReport>(Patience);
+        Assert.Equal((id, ReportKind.Failed), (ask.About, ask.Kind));
+        node.Queue.Tell(new ReportComposed(id, ask.Kind, "report"u8.ToArray(), Sample.NullSender("sender@corp.example")));
+        var report = await node.AttemptAsync();
+        Assert.Null(report.Envelope.Sender);
+        Assert.Equal("report"u8.ToArray(), (await node.Store.ReadAsync(report.Body, default)).ToArray());
+        Assert.Null(await node.ShowAsync(id));
+        node.Answer(Sample.Outcome(report, Failed));
+        Assert.Null(await node.ShowAsync(report.Id));
+        await node.Reports.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_report_that_is_due_at_a_crash_is_asked_for_at_the_next_start()
+    {
+        QueueId id;
+        await using (var node = new QueueNode(_directory.Path))
+        {
+            id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            node.Answer(Sample.Outcome(await node.AttemptAsync(), Failed));
+            await node.Reports.ExpectMsgAsync<ComposeReport>(Patience);
+        }
+
+        await using (var node = new QueueNode(_directory.Path))
+            Assert.Equal(id, (await node.Reports.ExpectMsgAsync<ComposeReport>(Patience)).About);
+    }
+
+    [Fact]
+    public async Task A_report_that_cannot_be_stored_is_asked_for_again()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Failed));
+        var ask = await node.Reports.ExpectMsgAsync<ComposeReport>(Patience);
+        node.Store.Dispose();
+        node.Queue.Tell(new ReportComposed(id, ask.Kind, "report"u8.ToArray(), Sample.NullSender("sender@corp.example")));
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                node.Advance(TimeSpan.FromMinutes(1));
+                return node.Reports.HasMessages;
+            },
+            "the report is asked for again");
+        Assert.Equal(ReportKind.Failed, Assert.Single((await node.ShowAsync(id))!.Entry.ReportsDue));
+    }
+
+    [Fact]
+    public async Task Journal_and_snapshots_do_not_grow_with_mail_that_is_gone()
+    {
+        var lane = new LaneOptions { SnapshotAfter = 20_000 };
+        QueueId waiting;
+        await using (var node = new QueueNode(_directory.Path, lane: lane))
+        {
+            waiting = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            node.Answer(Sample.Outcome(await node.AttemptAsync(), Deferred, node.Now.AddDays(1), strikes: 1));
+            var sizes = new List<long>();
+            for (var round = 0; round < 6; round++)
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    await node.AcceptAsync(Sample.Envelope("b@y.example"));
+                    node.Answer(Sample.Outcome(await node.AttemptAsync(), Delivered));
+                }
+
+                node.Time.Advance(TimeSpan.FromSeconds(1));
+                sizes.Add(new FileInfo(node.Options.JournalPath).Length + new FileInfo(node.Options.SnapshotPath).Length);
+            }
+
+            await Eventually.BecomesTrueAsync(() => node.Journal("SELECT count(*) FROM journal") < 150, "the journal's beginning is deleted");
+            await Eventually.BecomesTrueAsync(() => QueueNode.Number(node.Options.SnapshotPath, "SELECT count(*) FROM snapshot") <= 2, "older snapshots are deleted");
+            Assert.True(sizes[^1] <= sizes[1] * 1.5, string.Join(' ', sizes));
+        }
+
+        await using (var node = new QueueNode(_directory.Path, lane: lane))
+        {
+            Assert.Equal(1, (await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+            Assert.Equal(1, (await node.ShowAsync(waiting))!.Entry.Destinations[0].Strikes);
+            await node.AcceptAsync(Sample.Envelope("b@y.example")); // sequence numbers go on after a deletion
+        }
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_row_is_written_goes_as_one_row()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        node.Configuration.Window = 1000;
+        var mail = new List<Enqueue>();
+        for (var i = 0; i < 500; i++)
+            mail.Add(Sample.Enqueue(Sample.Envelope("a@x.example"), node.Now, i));
+        await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue()); // recovered
+        foreach (var each in mail)
+            node.Queue.Tell(each, node.Client);
+        for (var i = 0; i < 500; i++)
+            await node.Client.ExpectMsgAsync<Enqueued>(Patience);
+        Assert.InRange(node.Journal("SELECT count(*) FROM journal"), 1, 250);
+    }
+
+    [Fact]
+    public async Task Bodies_without_a_message_are_deleted_at_start()
+    {
+        await using (var node = new QueueNode(_directory.Path))
+        {
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            await node.StoredAsync(Sample.Envelope("never@enqueued.example"));
+        }
+
+        await using (var node = new QueueNode(_directory.Path))
+        {
+            var attempt = await node.AttemptAsync();
+            await Eventually.BecomesTrueAsync(() => QueueNode.Number(node.Options.StoreOptions.Path, "SELECT count(*) FROM body") == 1, "the orphan is deleted");
+            Assert.Equal(1000, (await node.Store.ReadAsync(attempt.Body, default)).Length);
+        }
+    }
+
+    [Fact]
+    public async Task Draining_begins_nothing_and_answers_when_the_last_attempt_has_ended()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var attempt = await node.AttemptAsync();
+        node.Queue.Tell(new QueueCommands.DrainLane(TimeSpan.FromSeconds(10)), node.Client);
+        node.Queue.Tell(Sample.Enqueue(Sample.Envelope("b@y.example"), node.Now), node.Client);
+        await node.Client.ExpectMsgAsync<Enqueued>(Patience);
+        node.Answer(Sample.Outcome(attempt, Delivered));
+        Assert.Equal(new LaneDrained(0), await node.Client.ExpectMsgAsync<LaneDrained>(Patience));
+        Assert.False(node.Delivery.HasMessages);
+        Assert.Equal(1, (await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+    }
+
+    [Fact]
+    public async Task Draining_gives_up_waiting_in_the_end()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        await node.AttemptAsync();
+        node.Queue.Tell(new QueueCommands.DrainLane(TimeSpan.FromSeconds(10)), node.Client);
+        await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue());
+        node.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(new LaneDrained(1), await node.Client.ExpectMsgAsync<LaneDrained>(Patience));
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-7")]
+    public async Task Operators_list_summarize_and_delete()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        node.Configuration.Window = 1;
+        var ids = new List<QueueId>();
+        for (var i = 0; i < 5; i++)
+            ids.Add(await node.AcceptAsync(Sample.Envelope($"user{i}@x.example")));
+        await node.AttemptAsync();
+
+        var first = await node.AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything, Limit: 3));
+        Assert.Equal((3, 5), (first.Entries.Length, first.Matched));
+        var second = await node.AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything, first.Next, 3));
+        Assert.Null(second.Next);
+        Assert.Equal(ids.Order(), first.Entries.Concat(second.Entries).Select(e => e.Id));
+        var found = await node.AskAsync<QueuePage>(new QueueQueries.ListMessages(new QueueFilter { Recipient = "USER3@" }));
+        Assert.Equal(ids[3], Assert.Single(found.Entries).Id);
+
+        var line = Assert.Single((await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Lines);
+        Assert.Equal(("x.example", FailureReason.None, 5, 1), (line.NextHop, line.Reason, line.Destinations, line.UnderWay));
+
+        Assert.Equal(new OperationDone(5, 4, 1), await node.AskAsync<OperationDone>(new QueueCommands.Delete(QueueFilter.Everything, "op")));
+        Assert.Equal(1, (await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+        Assert.Null(await node.ShowAsync(ids[4]));
+    }
+
+    [Fact]
+    public async Task Who_follows_the_lane_hears_everything_durable_in_order()
+    {
+        var observer = new Follower();
+        await using var node = new QueueNode(_directory.Path, observer: observer);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Delivered));
+        Assert.Null(await node.ShowAsync(id));
+        await Eventually.BecomesTrueAsync(() => observer.Names.Count == 4, "all events are told");
+        Assert.Equal(["Accepted", "AttemptStarted", "Attempted", "Gone"], observer.Names);
+    }
+
+    // The wait before a lane is started again goes by virtual time, and longer each time.
+    private static Task StartLaneAgainAsync(QueueNode node) => Eventually.BecomesTrueAsync(
+        () =>
+        {
+            node.Advance(TimeSpan.FromSeconds(1));
+            return node.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience).Result is QueueSummary;
+        },
+        "the lane is back");
+
+    private sealed class Follower : ILaneObserver
+    {
+        private readonly List<string> _names = [];
+
+        public IReadOnlyList<string> Names
+        {
+            get
+            {
+                lock (_names)
+                    return [.. _names];
+            }
+        }
+
+        public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events)
+        {
+            lock (_names)
+                _names.AddRange(events.Select(e => e.GetType().Name));
+        }
+    }
+}
