@@ -111,9 +111,13 @@ internal sealed class SmtpConversation(
                 return await wire.UpgradeAsync(options, listener.ImplicitHandshakeTimeout, connection.Aborted);
             SmtpLog.ImplicitTlsUnavailable(logger, connection.Id, connection.Listener, connection.Remote);
         }
+        catch (Exception e) when (TlsServer.IsHandshakeFailure(e))
+        {
+            SmtpLog.ImplicitHandshakeFailed(logger, connection.Id, connection.Listener, connection.Remote, TlsServer.Innermost(e));
+        }
         catch (Exception e)
         {
-            SmtpLog.ImplicitHandshakeFailed(logger, e, connection.Id, connection.Listener, connection.Remote);
+            SmtpLog.HandshakeFault(logger, e, connection.Id);
         }
 
         return null;

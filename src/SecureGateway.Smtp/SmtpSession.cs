@@ -200,7 +200,10 @@ internal sealed class SmtpSession
         }
         catch (Exception e)
         {
-            SmtpLog.HandshakeFailed(_logger, e, _id);
+            if (TlsServer.IsHandshakeFailure(e))
+                SmtpLog.HandshakeFailed(_logger, _id, TlsServer.Innermost(e));
+            else
+                SmtpLog.HandshakeFault(_logger, e, _id);
             _session.TlsFailed(e);
             return SmtpSessionEnd.TlsFailed;
         }

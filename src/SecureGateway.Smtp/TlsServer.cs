@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using SecureGateway.Mail;
 
@@ -36,7 +37,7 @@ internal sealed class TlsServer : IAsyncDisposable
     public TlsFacts Facts => new(_stream.SslProtocol, _stream.NegotiatedCipherSuite, _client);
 
     /// <exception cref="TimeoutException">The handshake took longer than <paramref name="timeout"/>.</exception>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed.</exception>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The connection broke, or what came was not TLS.</exception>
     public static async Task<TlsServer> AcceptAsync(
         IDuplexPipe transport, SslServerAuthenticationOptions options, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
@@ -57,6 +58,13 @@ internal sealed class TlsServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What a client or the network can bring about; anything else is a fault of our own.</summary>
+    public static bool IsHandshakeFailure(Exception e) =>
+        e is AuthenticationException or IOException or TimeoutException or OperationCanceledException;
+
+    /// <summary>The library's own words; its outer ones only say that it failed.</summary>
+    public static string Innermost(Exception e) => e is TimeoutException ? e.Message : e.GetBaseException().Message;
 
     /// <summary>Says close_notify. The connection itself stays open.</summary>
     /// <returns>False when it could not be said.</returns>
@@ -90,6 +98,26 @@ internal sealed class TlsServer : IAsyncDisposable
                 _client = CertificateFactsReader.Read(shown, chain, _time.GetUtcNow());
             return options.RemoteCertificateValidationCallback?.Invoke(sender, certificate, chain, errors) ?? true;
         };
+        return copy;
+    }
+
+    internal static SslServerAuthenticationOptions Copy(SslServerAuthenticationOptions options)
+    {
+        var copy = new SslServerAuthenticationOptions
+        {
+            AllowRenegotiation = options.AllowRenegotiation,
+            AllowTlsResume = options.AllowTlsResume,
+            ApplicationProtocols = options.ApplicationProtocols,
+            CertificateChainPolicy = options.CertificateChainPolicy,
+            CertificateRevocationCheckMode = options.CertificateRevocationCheckMode,
+            CipherSuitesPolicy = options.CipherSuitesPolicy,
+            ClientCertificateRequired = options.ClientCertificateRequired,
+            EnabledSslProtocols = options.EnabledSslProtocols,
+            EncryptionPolicy = options.EncryptionPolicy,
+            ServerCertificate = options.ServerCertificate,
+            ServerCertificateContext = options.ServerCertificateContext,
+            ServerCertificateSelectionCallback = options.ServerCertificateSelectionCallback,
+        };
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
         {
             copy.AllowRsaPkcs1Padding = options.AllowRsaPkcs1Padding;
@@ -98,20 +126,4 @@ internal sealed class TlsServer : IAsyncDisposable
 
         return copy;
     }
-
-    private static SslServerAuthenticationOptions Copy(SslServerAuthenticationOptions options) => new()
-    {
-        AllowRenegotiation = options.AllowRenegotiation,
-        AllowTlsResume = options.AllowTlsResume,
-        ApplicationProtocols = options.ApplicationProtocols,
-        CertificateChainPolicy = options.CertificateChainPolicy,
-        CertificateRevocationCheckMode = options.CertificateRevocationCheckMode,
-        CipherSuitesPolicy = options.CipherSuitesPolicy,
-        ClientCertificateRequired = options.ClientCertificateRequired,
-        EnabledSslProtocols = options.EnabledSslProtocols,
-        EncryptionPolicy = options.EncryptionPolicy,
-        ServerCertificate = options.ServerCertificate,
-        ServerCertificateContext = options.ServerCertificateContext,
-        ServerCertificateSelectionCallback = options.ServerCertificateSelectionCallback,
-    };
 }
