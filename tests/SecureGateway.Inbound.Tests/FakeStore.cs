@@ -11,7 +11,14 @@ internal sealed class FakeStore : IMessageStore
 
     public ConcurrentDictionary<long, byte[]> Bodies { get; } = new();
 
-    public bool HasRoom { get; set; } = true;
+    public bool HasRoom
+    {
+        get => Broken is null ? field : throw Broken;
+        set;
+    } = true;
+
+    /// <summary>What a bug in the store would throw in the middle of a question.</summary>
+    public Exception? Broken { get; set; }
 
     /// <summary>Thrown by the next stores, from the task.</summary>
     public Exception? Failure { get; set; }

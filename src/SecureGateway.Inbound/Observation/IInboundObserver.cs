@@ -1,8 +1,8 @@
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// Is told of what was refused at the door (T-3). Called on sessions' threads: must be quick, must not throw, and is never
-/// the reason that mail stops.
+/// Is told of what was refused at the door (T-3). Called on sessions' threads: must be quick. What it throws is logged and changes
+/// nothing: it is never the reason that mail stops.
 /// </summary>
 public interface IInboundObserver
 {

@@ -63,4 +63,7 @@ internal static partial class InboundLog
         "would be refused under enforce: session {Session} from {Client} profile={Profile} tls={Tls} from=<{Sender}> missed={Missed}")]
     public static partial void WouldRefuse(
         this ILogger log, string session, IPAddress client, string profile, string tls, string sender, string missed);
+
+    [LoggerMessage(15, LogLevel.Error, "a refusal in session {Session} could not be recorded; the session goes on")]
+    public static partial void ObserverFailed(this ILogger log, Exception cause, string session);
 }

@@ -43,7 +43,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
                 reply.ToString(), Missed(rulings), suppressed);
         }
 
-        services.Observer.Refused(Record(services, status, where, kind, reply, sender, recipient, rulings));
+        Observe(services, services.Observer.Refused, Record(services, status, where, kind, reply, sender, recipient, rulings));
     }
 
     /// <summary>Tells of mandatory profiles in report mode that would have refused (M-13).</summary>
@@ -56,7 +56,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
             services.Metrics.WouldRefuse(ruling.Profile);
             services.Log.WouldRefuse(
                 status.Id, status.Terms.Client, ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
-            services.Observer.WouldRefuse(Record(
+            Observe(services, services.Observer.WouldRefuse, Record(
                 services, status, RefusedAt.Mail, RefusalKind.TlsRequirement, SessionReplies.SenderOk, sender, null, [ruling]));
         }
     }
@@ -64,6 +64,19 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
     public void Ended(SmtpSessionEnd end) => services.Log.SessionEnded(
         status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", LogText.Safe(status.HelloName), status.Profile,
         Tls(status.Tls), status.Messages, status.Refused, end, services.Clock.GetElapsedTime(_began).TotalSeconds);
+
+    // Whoever observes is never the reason that mail stops (T-4).
+    private static void Observe(InboundServices services, Action<InboundRefused> observer, InboundRefused refused)
+    {
+        try
+        {
+            observer(refused);
+        }
+        catch (Exception cause)
+        {
+            services.Log.ObserverFailed(cause, refused.Session);
+        }
+    }
 
     private static InboundRefused Record(
         InboundServices services, SmtpSessionStatus status, RefusedAt where, RefusalKind kind, SmtpReply reply,

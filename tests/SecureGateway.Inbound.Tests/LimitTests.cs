@@ -1,0 +1,114 @@
+using Akka.Actor;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Smtp;
+
+namespace SecureGateway.Inbound.Tests;
+
+public sealed class LimitTests : InboundTest
+{
+    [Fact]
+    public async Task One_client_has_so_many_sessions_and_others_still_get_in()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 2 }));
+        var first = await SessionAsync();
+        await SessionAsync("::ffff:192.0.2.1");
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync()));
+        await SessionAsync("192.0.2.2");
+        Assert.Equal(RefusalKind.ClientLimit, Observer.Refusals.Single().Kind);
+
+        first.Closed(SmtpSessionEnd.Quit);
+        await Lines.LineAsync("Information: session S1 from");
+        await SessionAsync();
+    }
+
+    [Fact]
+    public async Task All_clients_together_have_so_many_sessions_whatever_their_profile()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { Sessions = 2 })
+            .With(Policies.Profile("internal", RelayControl.Full, ["192.0.2.2"])));
+        await SessionAsync("192.0.2.1");
+        await SessionAsync("192.0.2.2");
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync("192.0.2.3")));
+        Assert.Equal(RefusalKind.SessionLimit, Observer.Refusals.Single().Kind);
+    }
+
+    [Fact]
+    public async Task A_session_that_crashed_gives_its_place_back()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 }));
+        var session = await GreetedAsync();
+        Store.Broken = new InvalidOperationException("a bug");
+        await Assert.ThrowsAsync<SessionGoneException>(() => MailAsync(session));
+        await SessionAsync();
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_with_their_facts_oldest_first()
+    {
+        Configure(Current.Configuration.With(Policies.Profile("internal", RelayControl.Full, ["192.0.2.2"])));
+        var first = await GreetedAsync("192.0.2.1", Policies.Tls13);
+        await SessionAsync("192.0.2.2");
+        await MailAsync(first);
+
+        var all = await Door.Ask<InboundQueries.SmtpSessionList>(new InboundQueries.ListSessions(), Limit);
+        Assert.Equal(["S1", "S2"], all.Sessions.Select(session => session.Id));
+        var listed = all.Sessions[0];
+        Assert.Equal(
+            ("192.0.2.1", "client.example", "default", Policies.Tls13, 0L, SmtpSessionState.Transaction),
+            (listed.Client.ToString(), listed.HelloName, listed.Profile, listed.Tls, listed.Messages, listed.State));
+
+        var ofProfile = await Door.Ask<InboundQueries.SmtpSessionList>(new InboundQueries.ListSessions("internal"), Limit);
+        Assert.Equal("S2", Assert.Single(ofProfile.Sessions).Id);
+        var policy = await Sys.ActorSelection(Door.Path / "policy-1").ResolveOne(Limit);
+        var ofPolicy = await policy.Ask<InboundQueries.SmtpSessionList>(new InboundQueries.ListSessions(), Limit);
+        Assert.Equal("S2", Assert.Single(ofPolicy.Sessions).Id);
+    }
+
+    [Fact]
+    public async Task One_session_can_be_stopped()
+    {
+        await SessionAsync();
+        await SessionAsync();
+        Assert.True((await Door.Ask<InboundCommands.SessionStopped>(new InboundCommands.StopSession("S2", "by hand"), Limit)).Found);
+        Assert.False((await Door.Ask<InboundCommands.SessionStopped>(new InboundCommands.StopSession("S9", "by hand"), Limit)).Found);
+        Assert.Equal([("S2", "by hand")], Stops);
+    }
+
+    [Fact]
+    public async Task Draining_refuses_new_sessions_stops_idle_ones_and_lets_the_others_finish_their_message()
+    {
+        var idle = await GreetedAsync();
+        var busy = await GreetedAsync();
+        var reply = await SendAsync(busy);
+        var enqueue = await QueuedAsync();
+
+        var drained = Door.Ask<InboundCommands.Drained>(new InboundCommands.Drain(TimeSpan.FromMinutes(1)), Limit);
+        Assert.Equal("421 4.3.2", Refused(await ConnectAsync()));
+        await idle.HelloAsync("x", true, default); // behind the drain in its mailbox
+        lock (Stops)
+            Assert.DoesNotContain(Stops, stop => stop.Session == "S2");
+        Assert.Contains(Stops, stop => stop.Session == "S1");
+
+        QueueProbe.Reply(new Enqueued(enqueue.Id));
+        Assert.Equal(250, (await reply.WaitAsync(Limit)).Code);
+        Assert.Contains(Stops, stop => stop.Session == "S2");
+        idle.Closed(SmtpSessionEnd.Stopped);
+        busy.Closed(SmtpSessionEnd.Stopped);
+        Assert.Equal(0, (await drained).Stopped);
+    }
+
+    [Fact]
+    public async Task A_drain_that_takes_too_long_stops_what_is_left()
+    {
+        var session = await GreetedAsync();
+        await MailAsync(session);
+        var drained = await Door.Ask<InboundCommands.Drained>(new InboundCommands.Drain(TimeSpan.Zero), Limit);
+        Assert.Equal(1, drained.Stopped);
+        Assert.Contains(Stops, stop => stop.Session == "S1");
+        Assert.Equal(1, (await Door.Ask<InboundCommands.Drained>(new InboundCommands.Drain(TimeSpan.Zero), Limit)).Stopped);
+    }
+
+    private static string Refused(SmtpConnectVerdict verdict) =>
+        Assert.IsType<SmtpConnectVerdict.Refuse>(verdict).Reply is var reply ? $"{reply.Code} {reply.Status}" : "";
+}
