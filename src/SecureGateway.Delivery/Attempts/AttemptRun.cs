@@ -162,9 +162,9 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         {
             case TransactionEnd.Answered:
                 var (reason, reply) = Summary(sent.Recipients);
-                Add(host, connection.Address, connection.Tls, reason, reply?.ToString() ?? Reported(connection), reused);
+                Add(host, connection.Address, connection.Tls, reason, reply + Reported(connection), reused);
                 _fellBack = fellBack;
-                return Finish(OutcomeMaker.Answered(plan, attempt, sent.Recipients, host.Name, services.Time.GetUtcNow(), Evidence()));
+                return Finish(OutcomeMaker.Answered(plan, attempt, sent.Recipients, host.Name, connection.Offered.Dsn, services.Time.GetUtcNow(), Evidence()));
             case TransactionEnd.FinalReplyLost:
                 Add(host, connection.Address, connection.Tls, sent.Reason, sent.Detail, reused);
                 _fellBack = fellBack;
@@ -238,7 +238,7 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
     }
 
     private static string? Reported(RelayConnection connection) =>
-        connection.ReportedMisses is { } misses ? "report mode would have refused: " + misses : null;
+        connection.ReportedMisses is { } misses ? "; report mode would have refused: " + misses : null;
 
     private static bool IsConnectFailure(FailureReason reason) =>
         reason is FailureReason.ConnectRefused or FailureReason.ConnectTimeout or FailureReason.ConnectFailed;

@@ -11,8 +11,9 @@ namespace SecureGateway.Delivery;
 internal static class OutcomeMaker
 {
     /// <summary>A host answered for every recipient.</summary>
+    /// <param name="dsn">The host speaks DSN and was told of NOTIFY.</param>
     public static DeliveryOutcome Answered(
-        DeliveryPlan plan, DeliveryAttempt attempt, ImmutableArray<RecipientReply> replies, string host, DateTimeOffset now, AttemptEvidence evidence)
+        DeliveryPlan plan, DeliveryAttempt attempt, ImmutableArray<RecipientReply> replies, string host, bool dsn, DateTimeOffset now, AttemptEvidence evidence)
     {
         var recipients = ImmutableArray.CreateBuilder<RecipientOutcome>(replies.Length);
         AttemptRuling? ruling = null;
@@ -22,7 +23,7 @@ internal static class OutcomeMaker
             if (reason == FailureReason.None)
             {
                 delivered = true;
-                recipients.Add(new RecipientOutcome(recipient.Index, RecipientDisposition.Delivered, reason, reply, host));
+                recipients.Add(new RecipientOutcome(recipient.Index, RecipientDisposition.Delivered, reason, reply, host, dsn));
             }
             else if (reply.IsPermanent)
             {

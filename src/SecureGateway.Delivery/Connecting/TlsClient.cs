@@ -19,8 +19,8 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
 
     public async ValueTask<TlsFacts> AuthenticateAsync(SmtpChannel channel, MailHost host, TlsRequirement requirement, TimeSpan timeout)
     {
-        CertificateFacts? certificate = null;
-        var options = Options(host, requirement, facts => certificate = facts);
+        var seen = new Seen(time);
+        var options = Options(host, requirement, seen);
         var stream = new SslStream(channel.Stream, leaveInnerStreamOpen: false);
         channel.StartDeadline(timeout);
         try
@@ -32,7 +32,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
             await stream.DisposeAsync().ConfigureAwait(false);
             if (channel.AbortedBecause is { } why)
                 throw new RelayException(FailureReason.Stopped, why, null, error);
-            var failure = TlsFailureClassifier.Classify(error, channel.TimedOut, certificate is not null);
+            var failure = TlsFailureClassifier.Classify(error, channel.TimedOut, seen.AskedForCertificate);
             throw new RelayException(failure.Reason, failure.Detail, null, error);
         }
         finally
@@ -41,10 +41,10 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
         }
 
         channel.UseTls(stream);
-        return new TlsFacts(stream.SslProtocol, stream.NegotiatedCipherSuite, certificate);
+        return new TlsFacts(stream.SslProtocol, stream.NegotiatedCipherSuite, seen.Certificate);
     }
 
-    private SslClientAuthenticationOptions Options(MailHost host, TlsRequirement requirement, Action<CertificateFacts> record)
+    private SslClientAuthenticationOptions Options(MailHost host, TlsRequirement requirement, Seen seen)
     {
         TlsOffer offer;
         X509ChainPolicy policy;
@@ -62,22 +62,21 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
             throw new RelayException(FailureReason.TlsOwnOther, error.Message, null, error);
         }
 
-        return new SslClientAuthenticationOptions
+        var options = new SslClientAuthenticationOptions
         {
             TargetHost = TargetName(host),
             EnabledSslProtocols = offer.Protocols,
             CipherSuitesPolicy = offer.Suites,
             CertificateChainPolicy = policy,
-            ClientCertificateContext = identities.Find(requirement.ClientIdentity),
             // a session of another moment's trust must not stand for this one's (M-12)
             AllowTlsResume = requirement.Use != TlsUse.Required,
-            RemoteCertificateValidationCallback = (_, shown, chain, _) =>
-            {
-                if (shown is X509Certificate2 server)
-                    record(CertificateFactsReader.Read(server, chain, time.GetUtcNow()));
-                return true;
-            },
+            RemoteCertificateValidationCallback = seen.Validate,
         };
+        if (identities.Find(requirement.ClientIdentity) is { } identity)
+            options.ClientCertificateContext = identity;
+        else
+            options.LocalCertificateSelectionCallback = seen.Select;
+        return options;
     }
 
     // A-labels without the trailing dot; the library sends no SNI for an address.
@@ -99,5 +98,29 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
             ? reported.Certificate
             : requirement.Certificate;
         return trust.ChainPolicy(judged.Signing, forServer: true);
+    }
+
+    // What the handshake showed, filled by the library's callbacks.
+    private sealed class Seen(TimeProvider time)
+    {
+        public CertificateFacts? Certificate { get; private set; }
+
+        /// <summary>The server asked for a client certificate, and there is none.</summary>
+        public bool AskedForCertificate { get; private set; }
+
+        public bool Validate(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (shown is X509Certificate2 server)
+                Certificate = CertificateFactsReader.Read(server, chain, time.GetUtcNow());
+            return true;
+        }
+
+        // Asked once before the handshake, and again with the server's certificate when the server asks.
+        public X509Certificate Select(
+            object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] acceptableIssuers)
+        {
+            AskedForCertificate |= remote is not null || acceptableIssuers.Length > 0;
+            return null!;
+        }
     }
 }

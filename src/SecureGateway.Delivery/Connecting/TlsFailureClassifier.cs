@@ -22,8 +22,8 @@ internal static class TlsFailureClassifier
     private const int SslLibrary = 20;
 
     /// <param name="timedOut">Our deadline closed the socket.</param>
-    /// <param name="certificateSeen">The server's certificate had been received: version and cipher were agreed.</param>
-    public static TlsFailure Classify(Exception error, bool timedOut, bool certificateSeen = false)
+    /// <param name="certificateAsked">The server had asked for a client certificate and got none: version and cipher were agreed.</param>
+    public static TlsFailure Classify(Exception error, bool timedOut, bool certificateAsked = false)
     {
         var innermost = error;
         SocketException? socket = error as SocketException;
@@ -40,7 +40,7 @@ internal static class TlsFailureClassifier
         if (timedOut)
             return new TlsFailure(FailureReason.TlsTimeout, "the deadline passed");
         if (opensslText is not null)
-            return new TlsFailure(FromOpenSsl(CodeIn(opensslText)!.Value, certificateSeen), opensslText);
+            return new TlsFailure(FromOpenSsl(CodeIn(opensslText)!.Value, certificateAsked), opensslText);
         if (socket is not null)
             return new TlsFailure(FromSocket(socket.SocketErrorCode), socket.Message);
         return new TlsFailure(FromException(error, innermost), detail);
@@ -56,14 +56,14 @@ internal static class TlsFailureClassifier
             : null;
     }
 
-    private static FailureReason FromOpenSsl(uint code, bool certificateSeen)
+    private static FailureReason FromOpenSsl(uint code, bool certificateAsked)
     {
         var library = (int)((code >> 23) & 0xff);
         var reason = (int)(code & 0x7fffff);
         if (library != SslLibrary)
             return FailureReason.TlsOther;
         if (reason is >= AlertOffset and < AlertOffset + 256)
-            return FromAlert(reason - AlertOffset, certificateSeen);
+            return FromAlert(reason - AlertOffset, certificateAsked);
         return reason switch
         {
             // ours
@@ -80,10 +80,10 @@ internal static class TlsFailureClassifier
         };
     }
 
-    private static FailureReason FromAlert(int alert, bool certificateSeen) => alert switch
+    private static FailureReason FromAlert(int alert, bool certificateAsked) => alert switch
     {
-        // TLS 1.2 has no alert for a missing client certificate; after the server's own has come nothing else is left to refuse
-        40 when certificateSeen => FailureReason.TlsClientCertificateRequired,
+        // TLS 1.2 has no alert of its own for a missing client certificate
+        40 when certificateAsked => FailureReason.TlsClientCertificateRequired,
         40 or 71 => FailureReason.TlsNoSharedCipher,
         70 => FailureReason.TlsVersionRefused,
         116 => FailureReason.TlsClientCertificateRequired,

@@ -14,7 +14,7 @@ internal sealed class Gateway : IAsyncDisposable
 
     private long _revision = 1;
 
-    public Gateway(PolicyConfiguration configuration, DeliveryOptions? options = null, TimeProvider? time = null, StagedResolver? resolver = null)
+    public Gateway(PolicyConfiguration configuration, DeliveryOptions? options = null, TimeProvider? time = null, StagedResolver? resolver = null, ITrust? trust = null)
     {
         Options = options ?? new DeliveryOptions("gw.example.test") { AllowLoopbackMx = true };
         Time = time ?? TimeProvider.System;
@@ -24,7 +24,7 @@ internal sealed class Gateway : IAsyncDisposable
         Metrics = new DeliveryMetrics(() => Pool.Count);
         Services = new DeliveryServices(
             Options, Policy, Store, new HostFinder(Options, Resolver, new Random(7)),
-            new ConnectionOpener(Options, new TlsClient(Identities, new StagedTrust(), Time), Time),
+            new ConnectionOpener(Options, new TlsClient(Identities, trust ?? new StagedTrust(), Time), Time),
             Pool, new PipelinedTransaction(Options.Timeouts), Metrics, NullLogger<DeliveryServices>.Instance, Time);
     }
 

@@ -1,0 +1,107 @@
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Delivery.Tests;
+
+public sealed class CredentialsTests : IDisposable
+{
+    private const string Secret = "correct horse";
+
+    private readonly string _file = Path.GetTempFileName();
+
+    public CredentialsTests() => File.WriteAllText(_file, Secret + "\n");
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public async Task Credentials_are_sent_under_TLS()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } });
+        await using var gateway = With(peer, enabled: false);
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(outcome.Recipients).Disposition);
+        var connection = Assert.Single(peer.Connections);
+        Assert.Equal(("relay-user", true), connection.Authenticated);
+        Assert.DoesNotContain("AUTH", connection.PlaintextText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_forbid_plaintext_where_STARTTLS_is_not_offered()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext() with { Capabilities = new PeerCapabilities { Auth = true } });
+        await using var gateway = With(peer, enabled: true);
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 7, strikes: 6));
+
+        Assert.Equal(FailureReason.TlsRequiredNotOffered, Assert.Single(outcome.Recipients).Reason);
+        Assert.DoesNotContain("AUTH", Assert.Single(peer.Connections).PlaintextText, StringComparison.Ordinal);
+        Assert.Empty(peer.AllMessages);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(9, 8)]
+    public async Task Credentials_never_fall_back_to_plaintext(int attempt, int strikes)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220) with { Capabilities = new PeerCapabilities { Auth = true } });
+        await using var gateway = With(peer, enabled: true);
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: attempt, strikes: strikes));
+
+        Assert.Equal(FailureReason.TlsReset, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(strikes, outcome.Strikes);
+        Assert.DoesNotContain("AUTH", Assert.Single(peer.Connections).PlaintextText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refused_credentials_defer()
+    {
+        await using var peer = StagedPeer.Start((PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } })
+            .Answer("AUTH", "535 5.7.8 No"));
+        await using var gateway = With(peer, enabled: true);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, FailureReason.AuthenticationFailed), (recipient.Disposition, recipient.Reason));
+        Assert.NotNull(Assert.Single(outcome.Evidence.Hosts).Tls);
+    }
+
+    [Fact]
+    public async Task A_secret_that_cannot_be_read_is_our_fault_and_defers()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } });
+        var route = Configurations.To(peer) with { Credentials = new RouteCredentials("relay-user", _file + ".missing", null) };
+        await using var gateway = new Gateway(Configurations.Opportunistic(route));
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(FailureReason.InternalError, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(Fault.Ours, Assert.Single(outcome.Evidence.Hosts).Fault);
+        Assert.False(Assert.Single(peer.Connections).HasCommand("AUTH"));
+    }
+
+    [Fact]
+    public async Task The_secret_is_read_anew_for_each_login()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } });
+        var options = new DeliveryOptions("gw.example.test") { Pool = PoolOptions.Default with { MaxMessages = 1 } };
+        await using var gateway = With(peer, enabled: true, options);
+
+        await gateway.DeliverAsync();
+        File.Delete(_file);
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(FailureReason.InternalError, Assert.Single(outcome.Recipients).Reason);
+    }
+
+    private Gateway With(StagedPeer peer, bool enabled, DeliveryOptions? options = null)
+    {
+        var route = Configurations.To(peer) with { Credentials = new RouteCredentials("relay-user", _file, null) };
+        return new Gateway(enabled ? Configurations.Opportunistic(route) : Configurations.Off(route), options);
+    }
+}

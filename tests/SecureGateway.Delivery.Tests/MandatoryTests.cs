@@ -1,0 +1,193 @@
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Delivery.Tests;
+
+public sealed class MandatoryTests
+{
+    private const string Host = "mx.example.test";
+
+    [Fact]
+    [Trait("Rule", "M-6")]
+    public async Task Without_STARTTLS_nothing_is_delivered_whatever_the_strikes_say()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = Partner(peer, Configurations.Mandatory());
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 5, strikes: 4));
+
+        AssertRefused(outcome, FailureReason.TlsRequiredNotOffered, peer);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-6")]
+    public async Task A_server_that_does_not_know_EHLO_gets_nothing()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().Answer("EHLO", "502 5.5.1 What?"));
+        await using var gateway = Partner(peer, Configurations.Mandatory());
+
+        var outcome = await gateway.DeliverAsync();
+
+        AssertRefused(outcome, FailureReason.TlsRequiredNotOffered, peer);
+        Assert.False(Assert.Single(peer.Connections).HasCommand("HELO"));
+    }
+
+    [Fact]
+    [Trait("Rule", "M-6")]
+    public async Task A_TLS_failure_never_leads_to_plaintext_and_is_no_strike()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220));
+        await using var gateway = Partner(peer, Configurations.Mandatory());
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 3, strikes: 2));
+
+        AssertRefused(outcome, FailureReason.TlsReset, peer);
+        Assert.Equal(2, outcome.Strikes);
+        Assert.Single(peer.Connections);
+    }
+
+    public static TheoryData<string> Wrong => ["expired", "self-signed", "unknown CA", "wrong name", "wrong usage", "missing intermediate"];
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    [Trait("Rule", "M-7")]
+    public async Task A_certificate_that_is_not_accepted_stops_the_mail_before_MAIL_FROM(string kind)
+    {
+        var plan = kind switch
+        {
+            "expired" => CertificatePlan.Expired(Host),
+            "self-signed" => CertificatePlan.SelfSigned(Host),
+            "unknown CA" => CertificatePlan.UnknownAuthority(Host),
+            "wrong usage" => CertificatePlan.WrongUsage(Host),
+            "missing intermediate" => CertificatePlan.ByIntermediate(Host),
+            _ => CertificatePlan.For("other.example.test"),
+        };
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(
+            new TlsServer(CertificateFactory.Shared.Make(plan)) { SendIntermediates = kind != "missing intermediate" })));
+        await using var gateway = Partner(peer, Configurations.Mandatory(CertificateValidation.Name));
+
+        // the second time, too: nothing learned from the first handshake may help
+        await gateway.DeliverAsync();
+        var outcome = await gateway.DeliverAsync();
+
+        AssertRefused(outcome, FailureReason.TlsCertificateNotAccepted, peer);
+        Assert.NotNull(Assert.Single(outcome.Evidence.Hosts).Tls);
+        Assert.Equal("4.7.5", Assert.Single(outcome.Recipients).Reply.Status.ToString());
+    }
+
+    [Fact]
+    [Trait("Rule", "M-7")]
+    public async Task A_good_certificate_by_an_intermediate_is_accepted_for_the_routes_host()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Make(CertificatePlan.ByIntermediate(Host)))));
+        await using var gateway = Partner(peer, Configurations.Mandatory(CertificateValidation.Name));
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(outcome.Recipients).Disposition);
+        Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-7")]
+    public async Task A_version_below_the_floor_stops_the_mail()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(
+            new TlsServer(CertificateFactory.Shared.Server(Host)) { Protocols = System.Security.Authentication.SslProtocols.Tls12 })));
+        await using var gateway = Partner(peer, Configurations.Mandatory(floor: new TlsFloor(TlsVersion.Tls13, CipherStrength.High)));
+
+        var outcome = await gateway.DeliverAsync();
+
+        AssertRefused(outcome, FailureReason.TlsVersionRefused, peer);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-8")]
+    public async Task Reject_returns_the_message_at_once()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = Partner(peer, Configurations.Mandatory(onFailure: OnFailure.Reject));
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Failed, FailureReason.TlsRequiredNotOffered), (recipient.Disposition, recipient.Reason));
+        Assert.Equal("5.7.10", recipient.Reply.Status.ToString());
+        Assert.Null(outcome.RetryAt);
+        Assert.Empty(peer.Messages);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-8")]
+    public async Task An_expired_message_is_returned_with_a_status_that_tells_of_TLS()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = Partner(peer, Configurations.Mandatory());
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 9, accepted: DateTimeOffset.UtcNow.AddDays(-5)));
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Failed, FailureReason.Expired), (recipient.Disposition, recipient.Reason));
+        Assert.Equal("5.7.10", recipient.Reply.Status.ToString());
+    }
+
+    [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task Report_mode_lets_the_mail_pass_and_tells_what_enforce_would_have_refused()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Make(CertificatePlan.SelfSigned(Host)))));
+        await using var gateway = Partner(peer, Configurations.Mandatory(CertificateValidation.Name, MandatoryMode.Report));
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(outcome.Recipients).Disposition);
+        var evidence = Assert.Single(outcome.Evidence.Hosts);
+        Assert.Contains("report mode would have refused", evidence.Detail, StringComparison.Ordinal);
+        Assert.Contains("CertificateTrusted", evidence.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-2")]
+    public async Task A_mandatory_profile_uses_STARTTLS_although_opportunistic_is_off()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls());
+        var configuration = Configurations.Off(Configurations.Named(Host, peer.Port).As()).WithPartner(Configurations.Mandatory());
+        await using var gateway = new Gateway(configuration, resolver: new StagedResolver().Host(Host, "127.0.0.1"));
+
+        await gateway.DeliverAsync();
+
+        Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
+    }
+
+    [Fact]
+    public async Task A_message_that_asks_for_REQUIRETLS_stays_under_TLS_and_needs_a_server_that_knows_it()
+    {
+        await using var plain = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var good = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { RequireTls = true } });
+        var resolver = new StagedResolver().Host(Host, "127.0.0.1");
+        await using var toPlain = new Gateway(Configurations.Opportunistic(Configurations.Named(Host, plain.Port)), resolver: resolver);
+        await using var toGood = new Gateway(Configurations.Opportunistic(Configurations.Named(Host, good.Port)), resolver: resolver);
+        var envelope = new Envelope(MailAddress.Parse("sender@example.com"), [], RequireTls: true);
+
+        var refused = await toPlain.DeliverAsync(toPlain.Attempt(strikes: 3, envelope: envelope));
+        var delivered = await toGood.DeliverAsync(toGood.Attempt(envelope: envelope));
+
+        AssertRefused(refused, FailureReason.TlsRequiredNotOffered, plain);
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(delivered.Recipients).Disposition);
+        Assert.Contains("REQUIRETLS", Assert.Single(await good.WaitForMessagesAsync(1)).Sender.Parameters);
+    }
+
+    private static Gateway Partner(StagedPeer peer, OutboundTls outbound) => new(
+        Configurations.Opportunistic(Configurations.Named(Host, peer.Port).As()).WithPartner(outbound),
+        resolver: new StagedResolver().Host(Host, "127.0.0.1"));
+
+    private static void AssertRefused(DeliveryOutcome outcome, FailureReason reason, StagedPeer peer)
+    {
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, reason), (recipient.Disposition, recipient.Reason));
+        Assert.NotNull(outcome.RetryAt);
+        Assert.Empty(peer.AllMessages);
+        Assert.All(peer.Connections, connection => Assert.False(connection.HasCommand("MAIL")));
+    }
+}
