@@ -1,0 +1,88 @@
+namespace SecureGateway.Architecture.Tests;
+
+/// <summary>Imports go down only, and each outside part has its rooms.</summary>
+public sealed class RoomTests
+{
+    // Rooms of later stages stand here already; a room that is not listed fails until it is.
+    private static readonly Dictionary<string, string[]> Imports = new()
+    {
+        ["Mail"] = [],
+        ["Policy"] = ["Mail"],
+        ["Smtp"] = ["Mail"],
+        ["Inbound"] = ["Mail", "Policy", "Smtp"],
+        ["Queue"] = ["Mail", "Policy"],
+        ["Delivery"] = ["Mail", "Policy"],
+        ["Tracking"] = ["Mail", "Policy"],
+        ["Configuration"] = ["Mail", "Policy"],
+        ["Staging"] = ["Mail"],
+        ["Host"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Console"],
+    };
+
+    // A name with a trailing dot stands for the family.
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["Mail"] = [],
+        ["Policy"] = [],
+        ["Smtp"] = [],
+        ["Staging"] = [],
+        ["Inbound"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "DnsClient"],
+        ["Queue"] =
+        [
+            "Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Persistence", "Akka.Persistence.", "Google.Protobuf", "Grpc.Tools",
+            "Microsoft.Data.Sqlite", "linq2db",
+        ],
+        ["Delivery"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "MailKit", "MimeKit", "DnsClient"],
+        ["Configuration"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Cluster.", "Akka.DistributedData"],
+        ["Host"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "OpenTelemetry.", "Spectre.Console"],
+    };
+
+    public static TheoryData<string> Rooms => [.. House.Rooms];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_room_imports_only_what_lies_below(string room)
+    {
+        Assert.True(Imports.TryGetValue(room, out var allowed), $"{room} is a new room: say in {nameof(RoomTests)} what it may import");
+        Findings.None(House.ReferencesOf(House.Project(room)).Except(allowed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_room_uses_only_its_own_packages(string room)
+    {
+        Assert.True(Packages.TryGetValue(room, out var allowed), $"{room} is a new room: say in {nameof(RoomTests)} which packages it may use");
+        Assert.DoesNotContain(House.PackagesOf(House.Project(room)), package => !allowed.Any(
+            name => name.EndsWith('.') ? package.StartsWith(name, StringComparison.Ordinal) : package == name));
+    }
+
+    [Theory]
+    [InlineData("Mail")]
+    [InlineData("Policy")]
+    [InlineData("Queue")]
+    public void Rooms_without_a_wire_know_no_web_server(string room) => Findings.None(House.FrameworksOf(House.Project(room)));
+
+    [Fact]
+    public void The_staged_other_side_is_used_by_the_host_and_by_tests_only() => Assert.Equal(
+        ["Host"], House.Rooms.Where(room => House.ReferencesOf(House.Project(room)).Contains("Staging")));
+
+    [Fact]
+    public void Nothing_imports_the_host_but_tests() =>
+        Assert.DoesNotContain(House.Rooms, room => House.ReferencesOf(House.Project(room)).Contains("Host"));
+
+    [Theory]
+    [InlineData("Akka.Persistence", "Queue")]
+    [InlineData("MailKit", "Delivery", "Staging.Tests")]
+    [InlineData("MimeKit", "Delivery")]
+    [InlineData("Akka.Configuration", "Configuration", "Queue")] // Queue: the settings of Akka.Persistence.Sql
+    [InlineData("DnsClient", "Inbound", "Delivery")]
+    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Host")]
+    public void An_outside_part_is_named_in_the_sources_of_its_rooms_only(string part, params string[] rooms)
+    {
+        var using_ = new System.Text.RegularExpressions.Regex($@"(?m)^(?:global )?using (?:static )?(?:\w+ = )?{System.Text.RegularExpressions.Regex.Escape(part)}[.;]");
+        Findings.None(House.Rooms.Except(rooms).SelectMany(room => House.Sources("src", $"SecureGateway.{room}")).SelectMany(file => file.Find(using_)));
+    }
+
+    [Fact]
+    public void Every_room_is_looked_at() => Assert.Superset(
+        new HashSet<string> { "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Configuration", "Staging", "Host" }, House.Rooms.ToHashSet());
+}
