@@ -1,0 +1,24 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace SecureGateway.Host;
+
+/// <summary>Where this node really listens: differs from the configuration where that says port 0. Known after the start.</summary>
+public sealed class BoundListeners
+{
+    private readonly List<ListenOptions> _smtp = [];
+    private ListenOptions? _console;
+
+    /// <summary>In the order of the configuration.</summary>
+    public IReadOnlyList<IPEndPoint> Smtp => [.. _smtp.Select(listen => listen.IPEndPoint!)];
+
+    public IPEndPoint Console => _console?.IPEndPoint ?? throw new InvalidOperationException("the console is not listening yet");
+
+    internal void AddSmtp(ListenOptions listen) => _smtp.Add(listen);
+
+    internal void AddConsole(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1; // in clear there is no HTTP/2 negotiation
+        _console = listen;
+    }
+}

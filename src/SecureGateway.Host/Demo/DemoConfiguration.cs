@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Host.Demo;
+
+/// <summary>Writes the demo's configuration: a file as an administrator would write it, only with staged hosts in the routes.</summary>
+public static class DemoConfiguration
+{
+    /// <returns>The file's path.</returns>
+    public static string Write(string directory, IReadOnlyList<(DemoCase Case, IReadOnlyList<StagedPeer> Hosts)> staged, StagedPeer sender, TimeSpan retryAfter)
+    {
+        var authority = CertificateFactory.Shared.WriteRoot(directory);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            secure-gateway {
+              node {
+                name = "demo"
+                host-name = "gateway.example"
+                data-directory = "{{directory}}/data"
+                smtp.listeners = [ { address = "127.0.0.1", port = 0, tls = starttls } ]
+                console { address = "127.0.0.1", port = 0 }
+                signing { demo-ca { certificate = "{{authority}}" } }
+              }
+              policy {
+                tls {
+                  opportunistic { enabled = on, retry-after = {{retryAfter.TotalSeconds}}s }
+                  signing = [ demo-ca ]
+                }
+                connections {
+                  internal { notes = "our own mail server", client-hosts = [ "127.0.0.1" ], relay = full }
+                }
+                domains = [ "{{DemoCommand.SenderDomain}}" ]
+                routes = [
+                  { domains = [ "{{DemoCommand.SenderDomain}}" ], to = [ "{{sender.HostAndPort}}" ] }
+
+            """);
+        foreach (var (demo, hosts) in staged)
+        {
+            var to = string.Join(", ", hosts.Select((host, index) => string.Create(
+                CultureInfo.InvariantCulture, $"{{ host = \"{host.HostAndPort}\", priority = {(index + 1) * 10} }}")));
+            text.Append(CultureInfo.InvariantCulture, $"      {{ domains = [ \"{demo.Domain}\" ], to = [ {to} ] }}\n");
+        }
+
+        text.Append("    ]\n  }\n}\n");
+        var path = Path.Combine(directory, "demo.conf");
+        File.WriteAllText(path, text.ToString());
+        return path;
+    }
+}

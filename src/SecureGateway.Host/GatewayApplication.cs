@@ -1,0 +1,92 @@
+using Akka.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecureGateway.Configuration;
+using SecureGateway.Delivery;
+using SecureGateway.Inbound;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+using SecureGateway.Queue;
+using SecureGateway.Queue.Storage;
+using SecureGateway.Smtp;
+
+namespace SecureGateway.Host;
+
+/// <summary>
+/// Puts the rooms together; used by <c>run</c>, <c>demo</c> and the tests alike. Starting fails, with a message that says
+/// what to do, when the data directory is in use or an identity cannot be made; nothing is listened on then.
+/// </summary>
+public static class GatewayApplication
+{
+    /// <param name="configure">The last word on services; for observers, staged networks and quiet logs.</param>
+    public static WebApplication Build(GatewayConfiguration configuration, Action<WebApplicationBuilder>? configure = null)
+    {
+        var node = configuration.Node;
+        var directory = DataDirectoryLock.Take(node.DataDirectory);
+        var queue = new QueueOptions(node.DataDirectory);
+        var inbound = new InboundOptions(node.HostName) { Resolvers = node.Resolver.Servers };
+        var delivery = new DeliveryOptions(node.HostName)
+        {
+            ResolverServers = node.Resolver.Servers,
+            ResolverTimeout = node.Resolver.Timeout,
+        };
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.AddGatewayLogging(node);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => directory); // made by the container's hand, so that it is let go last
+
+        builder.Services.AddGatewayConfiguration(configuration);
+        builder.Services.AddAppliedNextHops();
+        builder.Services.AddSmtp();
+        builder.Services.AddInbound(inbound);
+        builder.Services.AddMessageStore(queue);
+        builder.Services.AddDelivery(delivery);
+        builder.Services.AddGatewayMetrics();
+        builder.Services.AddGatewayHealth();
+        builder.Services.AddAkka("secure-gateway", akka => akka
+            .ConfigureGatewayLoggers()
+            .AddDelivery(delivery)
+            .AddQueue(queue)
+            .AddInbound(inbound));
+        // Started after the actors and before the listeners: no mail is taken until all that was taken before is known.
+        builder.Services.AddHostedService<QueueRecovery>();
+        builder.Services.AddSingleton<BoundListeners>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(90));
+        builder.WebHost.ConfigureKestrel((_, kestrel) => Listen(kestrel, node));
+        configure?.Invoke(builder);
+
+        var application = builder.Build();
+        application.Services.GetRequiredService<DataDirectoryLock>();
+        application.Services.GetRequiredService<IIdentities>(); // opened now, so that a broken one stops the start
+        application.MapGatewayHealth();
+        application.MapPrometheusScrapingEndpoint("/metrics");
+        return application;
+    }
+
+    private static void AddAppliedNextHops(this IServiceCollection services)
+    {
+        services.AddSingleton<AppliedNextHops>();
+        services.AddSingleton<INextHops>(provider => provider.GetRequiredService<AppliedNextHops>());
+        services.AddSingleton<IQueueTimes>(provider => provider.GetRequiredService<AppliedNextHops>());
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeConfiguration node)
+    {
+        var bound = kestrel.ApplicationServices.GetRequiredService<BoundListeners>();
+        var implicitTls = kestrel.ApplicationServices.GetRequiredService<SmtpSessionFactory>();
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = null; // sessions have limits of their own, with an SMTP reply to say so
+        foreach (var (settings, index) in node.Listeners.Select((settings, index) => (settings, index)))
+        {
+            var name = $"smtp-{index + 1}";
+            kestrel.ListenSmtp(
+                settings.EndPoint,
+                settings.Tls == ListenerTls.Implicit
+                    ? SmtpListener.Implicit(name, implicitTls.ImplicitTlsAsync)
+                    : SmtpListener.StartTls(name),
+                bound.AddSmtp);
+        }
+
+        kestrel.Listen(node.Console, bound.AddConsole);
+    }
+}

@@ -1,0 +1,47 @@
+using Akka.Hosting;
+using Microsoft.Extensions.Logging.Console;
+using SecureGateway.Configuration;
+
+namespace SecureGateway.Host;
+
+/// <summary>
+/// One line for each event on standard output, UTC. <c>Logging__Console__FormatterName=json</c> in the environment makes
+/// each line a JSON object with the same fields by name.
+/// </summary>
+public static class GatewayLogging
+{
+    public static void AddGatewayLogging(this WebApplicationBuilder builder, NodeConfiguration node)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.UseUtcTimestamp = true;
+            format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            format.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
+        if (builder.Configuration["Logging:Console:FormatterName"] is null)
+            builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = ConsoleFormatterNames.Simple);
+        builder.Logging.SetMinimumLevel(Level(node.LogLevel));
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Akka", LogLevel.Warning);
+    }
+
+    /// <summary>What the actor system itself has to say goes the same way.</summary>
+    public static AkkaConfigurationBuilder ConfigureGatewayLoggers(this AkkaConfigurationBuilder builder) =>
+        builder.ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.AddLoggerFactory();
+            loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+        });
+
+    private static LogLevel Level(LogLevelSetting setting) => setting switch
+    {
+        LogLevelSetting.Debug => LogLevel.Debug,
+        LogLevelSetting.Warning => LogLevel.Warning,
+        LogLevelSetting.Error => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
+}

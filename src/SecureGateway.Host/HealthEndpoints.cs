@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace SecureGateway.Host;
+
+/// <summary>
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered, there is room on the disk, and
+/// the listeners are open; 503 with the reasons otherwise. Both are plain text, one line for each check.
+/// </summary>
+public static class HealthEndpoints
+{
+    private const string ReadyTag = "ready";
+
+    public static IServiceCollection AddGatewayHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<Readiness>();
+        services.AddHealthChecks().AddCheck<Readiness>("gateway", tags: [ReadyTag]);
+        return services;
+    }
+
+    public static void MapGatewayHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        endpoints.MapHealthChecks("/healthz/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains(ReadyTag),
+            ResponseWriter = WriteAsync,
+        });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var lines = report.Entries.Select(entry => $"{entry.Key}: {entry.Value.Status}{(entry.Value.Description is { } text ? ", " + text : "")}");
+        return context.Response.WriteAsync(string.Join('\n', lines) + "\n", context.RequestAborted);
+    }
+}

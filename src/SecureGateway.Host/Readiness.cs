@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Host;
+
+/// <summary>
+/// Whether this node can take mail. Not ready until the listeners are open, which they are only after the queue has been
+/// recovered; not ready again from the moment the node is asked to stop.
+/// </summary>
+public sealed class Readiness : IHealthCheck
+{
+    private readonly IMessageStore _store;
+    private readonly IHostApplicationLifetime _lifetime;
+
+    public Readiness(IMessageStore store, IHostApplicationLifetime lifetime)
+    {
+        _store = store;
+        _lifetime = lifetime;
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            !_lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Unhealthy("starting: the queue is being recovered")
+            : _lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping: no new mail is taken")
+            : !_store.HasRoom ? HealthCheckResult.Unhealthy("the disk is nearly full: mail is answered with 452")
+            : HealthCheckResult.Healthy("taking mail"));
+}

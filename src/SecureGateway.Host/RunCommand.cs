@@ -1,0 +1,46 @@
+using SecureGateway.Configuration;
+
+namespace SecureGateway.Host;
+
+/// <summary>
+/// <c>run</c>: relays mail until SIGTERM or SIGINT. Exit code 0 after a drain; 1, with every reason on standard error, when
+/// it cannot start.
+/// </summary>
+public static class RunCommand
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        var result = ConfigurationReader.Read(files);
+        foreach (var warning in result.Warnings)
+            await Console.Error.WriteLineAsync(warning.ToString()).ConfigureAwait(false);
+        if (result.Configuration is not { } configuration)
+        {
+            foreach (var error in result.Errors)
+                await Console.Error.WriteLineAsync(error.ToString()).ConfigureAwait(false);
+            return 1;
+        }
+
+        try
+        {
+            await using var application = GatewayApplication.Build(configuration);
+            application.Lifetime.ApplicationStarted.Register(() => SayReady(application));
+            await application.RunAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An address in use, a directory in use or not ours, an identity that cannot be made: each says so itself.
+            await Console.Error.WriteLineAsync($"SecureGateway cannot start: {e.Message}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private static void SayReady(WebApplication application)
+    {
+        var bound = application.Services.GetRequiredService<BoundListeners>();
+        foreach (var listener in bound.Smtp)
+            application.Logger.LogInformation("listening for SMTP on {EndPoint}", listener);
+        application.Logger.LogInformation("console on http://{EndPoint}", bound.Console);
+        application.Logger.LogInformation("ready");
+    }
+}
