@@ -43,6 +43,10 @@ public sealed record PeerPlan
     public static PeerPlan GoodTls(string hostName = "mx.example.test") =>
         WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Server(hostName)), hostName) with { Name = "good TLS" };
 
+    /// <summary>STARTTLS with any certificate: expired, self-signed, wrongly named.</summary>
+    public static PeerPlan WithCertificate(CertificatePlan certificate, string hostName = "mx.example.test") =>
+        WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Make(certificate)), hostName);
+
     /// <summary>STARTTLS is offered and goes as the plan says.</summary>
     public static PeerPlan WithTls(StartTlsPlan startTls, string hostName = "mx.example.test") =>
         new() { Name = startTls.Name, HostName = hostName, StartTls = startTls };
