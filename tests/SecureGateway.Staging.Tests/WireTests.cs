@@ -58,6 +58,15 @@ public class WireTests
     }
 
     [Fact]
+    public void A_dot_and_a_bare_CR_end_nothing()
+    {
+        var data = new PeerData();
+        data.Take(".\rb\r\n.\r\n"u8);
+        Assert.True(data.Ended);
+        Assert.Equal("\rb\r\n", Encoding.Latin1.GetString(data.Message));
+    }
+
+    [Fact]
     public async Task What_a_client_offers_is_read_from_its_hello()
     {
         await using var peer = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.Alert(TlsAlert.UnrecognizedName)));

@@ -13,7 +13,7 @@ internal static class MicroBenchmarks
         if (options.Length == 0)
             options = ["--filter", "*"];
         var config = DefaultConfig.Instance
-            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Default))
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "sg-bench-micro"));
         var summaries = BenchmarkSwitcher.FromTypes([typeof(CommandBenchmarks), typeof(DataBenchmarks)]).Run(options, config);
         return summaries.Any(s => s.Reports.Length > 0) ? 0 : 1;
