@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 
@@ -123,8 +122,8 @@ internal sealed class SmtpSession
         switch (command.Verb)
         {
             case SmtpVerb.Ehlo or SmtpVerb.Helo:
-                return IsHelloName(command.Argument)
-                    ? HelloAsync(Encoding.ASCII.GetString(command.Argument), command.Verb == SmtpVerb.Ehlo)
+                return HelloParser.TryParse(command.Argument, out var name)
+                    ? HelloAsync(name, command.Verb == SmtpVerb.Ehlo)
                     : Answer(SmtpReplies.HelloSyntax);
             case SmtpVerb.Mail:
                 return MailParser.Parse(command.Argument, _limits.MessageSize, out var mail) is { } badMail ? Answer(badMail) : MailAsync(mail!);
@@ -155,9 +154,6 @@ internal sealed class SmtpSession
         }
     }
 
-    private static bool IsHelloName(ReadOnlySpan<byte> name) =>
-        name.Length is > 0 and <= 255 && !name.ContainsAnyExceptInRange((byte)'!', (byte)'~');
-
     private async ValueTask<SmtpSessionEnd?> HelloAsync(string name, bool extended)
     {
         var verdict = await _session.HelloAsync(name, extended, _aborted);
@@ -166,14 +162,8 @@ internal sealed class SmtpSession
         EndTransaction(tell: _state > SmtpState.Ready);
         _state = SmtpState.Ready;
         _startTlsOffered = verdict.OfferStartTls && !_tls;
-        return Reply(extended ? Offer() : new SmtpReply(250, null, _terms.HostName));
+        return Reply(extended ? HelloParser.Offer(_terms.HostName, _limits.MessageSize, _startTlsOffered) : new SmtpReply(250, null, _terms.HostName));
     }
-
-    private SmtpReply Offer() => new(
-        250,
-        null,
-        $"{_terms.HostName}\nPIPELINING\nSIZE {_limits.MessageSize}\n{(_startTlsOffered ? "STARTTLS\n" : "")}"
-        + "8BITMIME\nSMTPUTF8\nCHUNKING\nENHANCEDSTATUSCODES\nDSN\nHELP");
 
     // RFC 3207, and the traps around it: nothing said in clear has any effect in TLS.
     private async ValueTask<SmtpSessionEnd?> StartTlsAsync()

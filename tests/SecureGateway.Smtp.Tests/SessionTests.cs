@@ -118,6 +118,40 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_factory_that_fails_is_421_and_logged()
+    {
+        var connection = new ScriptedConnection(new RecordingSession { OnConnect = () => throw new InvalidOperationException("no policy") });
+        await connection.Server;
+        Assert.Equal("421 4.3.0 Internal error; closing\r\n", connection.Received());
+        Assert.Contains(connection.Logged, line => line.StartsWith("Error", StringComparison.Ordinal) && line.EndsWith("no policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_comes_before_the_greeting_is_executed_after_it_and_logged()
+    {
+        var asking = new TaskCompletionSource();
+        var session = new RecordingSession { OnConnect = () => asking.Task };
+        var connection = new ScriptedConnection(session);
+        Assert.Equal("", await connection.SendAsync("NOOP\r\nQUIT\r\n"));
+        asking.SetResult();
+        Assert.Equal(["220", "250", "221"], Play.Replies(await connection.FinishAsync()).Select(reply => reply[..3]));
+        Assert.Contains(connection.Logged, line => line.Contains("talked before the greeting", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_session_stopped_before_it_began_says_so()
+    {
+        var asking = new TaskCompletionSource();
+        var session = new RecordingSession { OnConnect = () => asking.Task };
+        var connection = new ScriptedConnection(session);
+        session.Connection!.Stop("too many sessions");
+        asking.SetResult();
+        await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(SmtpSessionEnd.Stopped, session.End);
+        Assert.EndsWith("421 4.3.2 Closing; try again later\r\n", connection.Received());
+    }
+
+    [Fact]
     public async Task The_factory_is_told_a_mapped_address_as_the_address_it_is()
     {
         var session = new RecordingSession();

@@ -36,12 +36,15 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
 
     public Func<ValueTask<SmtpReply>> OnMessage { get; set; } = () => new(SmtpReply.Of(250, "2.0.0", "Queued"));
 
-    public ValueTask<SmtpConnectVerdict> ConnectAsync(SmtpConnection connection, CancellationToken cancellationToken)
+    public Func<Task> OnConnect { get; set; } = () => Task.CompletedTask;
+
+    public async ValueTask<SmtpConnectVerdict> ConnectAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
         Connection = connection;
-        return new(RefuseConnection is { } reply
+        await OnConnect();
+        return RefuseConnection is { } reply
             ? new SmtpConnectVerdict.Refuse(reply)
-            : new SmtpConnectVerdict.Accept(this, "mx.test", Limits, MustStartTls));
+            : new SmtpConnectVerdict.Accept(this, "mx.test", Limits, MustStartTls);
     }
 
     public ValueTask<SmtpHelloVerdict> HelloAsync(string name, bool extended, CancellationToken cancellationToken)
