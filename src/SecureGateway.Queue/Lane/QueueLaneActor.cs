@@ -35,6 +35,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private long _wakeAt = long.MaxValue;
     private IActorRef? _drainer;
     private bool _drained;
+    private bool _wrote;
 
     public QueueLaneActor(LaneWiring wiring)
     {
@@ -229,7 +230,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _gathering = new LaneWork();
         _writing = work;
         _journalled += Volume(work.Events);
-        if (_journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))
+        // Not in the first row after recovery: what is due waits for that one.
+        if (_wrote && _journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))
         {
             work.Snapshot = SnapshotCodec.Write(_state); // the state is here exactly what it will be after this row
             _journalled = 0;
@@ -241,6 +243,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private void Persisted(LaneWork work)
     {
         _writing = null;
+        _wrote = true;
         Act(work);
         if (work.Snapshot is { } snapshot)
             SaveSnapshot(snapshot);
