@@ -33,7 +33,7 @@ public sealed class RoomTests
         ],
         ["Delivery"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "MailKit", "MimeKit", "DnsClient"],
         ["Configuration"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Cluster.", "Akka.DistributedData"],
-        ["Host"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "OpenTelemetry.", "Spectre.Console"],
+        ["Host"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "OpenTelemetry.", "Spectre.Console", "System.CommandLine"],
     };
 
     public static TheoryData<string> Rooms => [.. House.Rooms];
