@@ -21,7 +21,7 @@ public sealed class OpportunisticTests
         Assert.Equal(250, (await gateway.SendAsync("bob@partner.example", Secret + "\r\n")).Code);
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        var message = Assert.Single(peer.Messages);
+        var message = Assert.Single(await peer.WaitForMessagesAsync(1));
         Assert.True(message.UnderTls);
         Assert.Contains(Secret, message.Text, StringComparison.Ordinal);
         AssertNothingInClear(peer);
@@ -40,7 +40,7 @@ public sealed class OpportunisticTests
         await gateway.SendAsync("bob@partner.example");
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.True(Assert.Single(peer.Messages).UnderTls);
+        Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         var certificate = Assert.Single(gateway.Tracking.Attempts).Evidence.Hosts[0].Tls!.Certificate!;
         Assert.True(certificate.Problems.HasFlag(CertificateProblems.SelfSigned));
         Assert.True(certificate.Problems.HasFlag(CertificateProblems.Expired));
@@ -56,7 +56,7 @@ public sealed class OpportunisticTests
         await gateway.SendAsync("bob@partner.example");
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.False(Assert.Single(peer.Messages).UnderTls);
+        Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         Assert.False(Assert.Single(gateway.Tracking.Attempts).Evidence.FellBackToPlaintext);
     }
 
@@ -70,7 +70,7 @@ public sealed class OpportunisticTests
         await gateway.SendAsync("bob@partner.example");
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.False(Assert.Single(peer.Messages).UnderTls);
+        Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         Assert.DoesNotContain(peer.Connections, connection => connection.HasCommand("STARTTLS"));
     }
 
@@ -114,7 +114,7 @@ public sealed class OpportunisticTests
 
         Assert.True(second.Evidence.Started - (first.Evidence.Started + first.Evidence.Took) >= RetryAfter);
         Assert.True(second.Evidence.FellBackToPlaintext);
-        var message = Assert.Single(peer.Messages);
+        var message = Assert.Single(await peer.WaitForMessagesAsync(1));
         Assert.False(message.UnderTls);
         Assert.False(message.Connection.HasCommand("STARTTLS"));
         Assert.Equal(3, peer.Connections.Count);
@@ -130,7 +130,7 @@ public sealed class OpportunisticTests
         await gateway.SendAsync("bob@partner.example", Secret + "\r\n");
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.True(Assert.Single(peer.Messages).UnderTls);
+        Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         AssertNothingInClear(peer);
         Assert.Equal(2, gateway.Tracking.Attempts.Count());
     }
@@ -148,7 +148,7 @@ public sealed class OpportunisticTests
 
         Assert.Empty(clear.AllMessages);
         await gateway.Tracking.WaitForGoneAsync(1);
-        Assert.Single(broken.Messages);
+        Assert.Single(await broken.WaitForMessagesAsync(1));
         Assert.Empty(clear.AllMessages);
     }
 
@@ -163,7 +163,7 @@ public sealed class OpportunisticTests
         await gateway.SendAsync("bob@partner.example");
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.True(Assert.Single(good.Messages).UnderTls);
+        Assert.True(Assert.Single(await good.WaitForMessagesAsync(1)).UnderTls);
         Assert.Empty(broken.AllMessages);
         Assert.Single(gateway.Tracking.Attempts);
     }
@@ -193,7 +193,7 @@ public sealed class OpportunisticTests
                 Assert.True(second.Evidence.Started - failed >= RetryAfter);
             }
 
-            Assert.False(Assert.Single(peer.Messages).UnderTls);
+            Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         }
         finally
         {
@@ -209,14 +209,14 @@ public sealed class OpportunisticTests
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls().Answer("RCPT", "550 5.1.1 No such user", containing: "nobody@"));
         await using var home = StagedPeer.Start(PeerPlan.GoodTls());
         await using var gateway = await RunningGateway.StartAsync(
-            Policy(peer).Replace("routes = [", $"routes = [ {{ domains = [ \"corp.example\" ], to = [ \"{home.HostAndPort}\" ] }}", StringComparison.Ordinal));
+            Policy(peer).Replace("routes = [", $"routes = [ {{ domains = [ \"corp.example\" ], to = [ \"{home.HostAndPort}\" ] }},", StringComparison.Ordinal));
         await using var client = await gateway.ConnectAsync();
 
         await client.SendMailAsync("alice@corp.example", ["bob@partner.example", "nobody@partner.example"], "Subject: two\r\n\r\nHello\r\n");
         await gateway.Tracking.WaitForGoneAsync(2);
 
-        Assert.Equal("bob@partner.example", Assert.Single(Assert.Single(peer.Messages).Recipients).ToString());
-        var report = Assert.Single(home.Messages);
+        Assert.Equal("bob@partner.example", Assert.Single(Assert.Single(await peer.WaitForMessagesAsync(1)).Recipients).ToString());
+        var report = Assert.Single(await home.WaitForMessagesAsync(1));
         Assert.Equal("", report.Sender.ToString());
         Assert.Contains("nobody@partner.example", report.Text, StringComparison.Ordinal);
         Assert.Contains("No such user", report.Text, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.EndToEnd.Tests.Support;
