@@ -54,11 +54,15 @@ internal static class Report
         {
             if (clean.Length == MaxDiagnostic)
                 break;
-            clean.Append(char.IsControl(c) ? ' ' : c);
+            clean.Append(IsUnsafe(c) ? ' ' : c);
         }
 
         return clean.ToString().Trim();
     }
+
+    // Controls, line separators, and what changes the direction of text.
+    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string Subject(ReportKind kind) => kind switch
     {
