@@ -94,6 +94,7 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
         {
             if (cursor.Accept("+="))
             {
+                cursor.SkipBlanks();
                 cursor.SkipLinesTo("{[\"");
                 var appended = new HoconArray(cursor.At, [Value(name, null, null)]);
                 into.Put(last, keyAt, HoconSelf.Append(into, last, keyAt, appended));
@@ -119,7 +120,7 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
             var part = cursor.Current == '"' ? cursor.Quoted("") : cursor.Word(key: true);
             if (part.Length == 0 && !cursor.Sees("\"\""))
             {
-                throw cursor.AtEnd || cursor.AtNewLine
+                throw cursor.AtEnd || char.IsWhiteSpace(cursor.Current)
                     ? Error(HoconPath.Format(parts), "the key ends with a dot", "remove the dot or complete the key")
                     : Error("", $"'{cursor.Current}' cannot begin a key", "write a word, or put the key in quotes");
             }

@@ -26,6 +26,6 @@ internal sealed record KnownNames(ImmutableArray<string> Identities, ImmutableAr
     /// <summary>What would be right in the place of an unknown name.</summary>
     public static string Suggest(string unknown, ImmutableArray<string> known, string place) =>
         Nearest.Of(unknown, known) is not { } nearest ? $"define it in {place}"
-        : Nearest.Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3) ? $"did you mean '{nearest}'?"
+        : Nearest.IsNear(unknown, nearest) ? $"did you mean '{nearest}'?"
         : $"define it in {place}, or use {HoconWords.Or(known.Select(name => $"'{name}'"))}";
 }

@@ -19,7 +19,7 @@ internal static class KnownKeys
         }
 
         var nearest = Nearest.Of(unknown, here.Select(key => key.Name))!;
-        var near = Nearest.Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3);
+        var near = Nearest.IsNear(unknown, nearest);
         if (!near && Places.Value[unknown].FirstOrDefault() is { } elsewhere)
             return $"it belongs to {elsewhere}; the nearest here is '{nearest}'";
         var all = here.Length > 1 ? $" (known here: {string.Join(", ", here.Select(key => key.Name))})" : "";

@@ -1,12 +1,20 @@
 namespace SecureGateway.Configuration.Schema;
 
-/// <summary>The known word that a mistyped one is nearest to: fewest letters changed, added, left out or exchanged.</summary>
+/// <summary>
+/// The known word that a mistyped one is nearest to: one that it shortens, else that with the fewest letters changed,
+/// added, left out or exchanged.
+/// </summary>
 internal static class Nearest
 {
     public static string? Of(string word, IEnumerable<string> known) =>
-        known.OrderBy(candidate => Distance(word, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).FirstOrDefault();
+        known.OrderBy(candidate => Shortens(word, candidate) ? 0 : Distance(word, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).FirstOrDefault();
 
-    internal static int Distance(string one, string two)
+    /// <summary>Near enough to be a slip: at least half of the longer word is right.</summary>
+    public static bool IsNear(string one, string two) => Shortens(one, two) || Distance(one, two) * 2 <= Math.Max(one.Length, two.Length);
+
+    private static bool Shortens(string word, string candidate) => word.Length > 1 && candidate.StartsWith(word, StringComparison.Ordinal);
+
+    private static int Distance(string one, string two)
     {
         var d = new int[one.Length + 1, two.Length + 1];
         for (var i = 0; i <= one.Length; i++)

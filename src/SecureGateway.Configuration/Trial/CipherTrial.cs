@@ -25,16 +25,15 @@ internal static class CipherTrial
     private static readonly ConcurrentDictionary<TlsFloor, string?> Tried = new();
 
     /// <summary>What is wrong with a floor on this machine, or null. Each is tried once in a process.</summary>
-    public static string? Problem(TlsFloor floor) => Tried.GetOrAdd(floor, static key => Try(() => TlsOffer.For(key)));
+    public static string? Problem(TlsFloor floor) => Tried.GetOrAdd(floor, Try);
 
     /// <summary>Tries any protocols and suites.</summary>
-    internal static string? Try(Func<TlsOffer> offer)
+    internal static string? Try(SslProtocols protocols, CipherSuitesPolicy? suites)
     {
         try
         {
-            var tried = offer();
             using var limit = new CancellationTokenSource(Limit);
-            HandshakeAsync(tried.Protocols, tried.Suites, limit.Token).GetAwaiter().GetResult();
+            HandshakeAsync(protocols, suites, limit.Token).GetAwaiter().GetResult();
             return null;
         }
         catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException or NotSupportedException or OperationCanceledException)
@@ -43,7 +42,20 @@ internal static class CipherTrial
         }
     }
 
-    internal static async Task HandshakeAsync(SslProtocols protocols, CipherSuitesPolicy? suites, CancellationToken cancellationToken)
+    private static string? Try(TlsFloor floor)
+    {
+        try
+        {
+            var offer = TlsOffer.For(floor);
+            return Try(offer.Protocols, offer.Suites);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static async Task HandshakeAsync(SslProtocols protocols, CipherSuitesPolicy? suites, CancellationToken cancellationToken)
     {
         var (serverEnd, clientEnd) = DuplexPipe.Pair();
         await using var server = new SslStream(serverEnd);

@@ -93,7 +93,7 @@ public sealed record ClientPattern
     public override string ToString() => Text;
 
     private static bool LooksNumeric(string text) =>
-        text.Contains(':', StringComparison.Ordinal) || (text != "*" && text.All(c => char.IsAsciiDigit(c) || c is '.' or '*') && !text.StartsWith("*.", StringComparison.Ordinal));
+        text.Contains(':', StringComparison.Ordinal) || (text != "*" && text.All(c => char.IsAsciiDigit(c) || c is '.' or '*'));
 
     private static bool TryParseRange(string text, out IPNetwork range, out string problem)
     {
@@ -119,12 +119,14 @@ public sealed record ClientPattern
             return false;
         }
 
-        if (!IPNetwork.TryParse(string.Create(CultureInfo.InvariantCulture, $"{address}/{bits}"), out range))
+        var masked = Masked(address, bits);
+        if (!masked.Equals(address))
         {
-            problem = $"'{text}' has bits set behind its prefix; did you mean {Masked(address, bits)}/{bits}?";
+            problem = $"'{text}' has bits set behind its prefix; did you mean {masked}/{bits}?";
             return false;
         }
 
+        range = new IPNetwork(masked, bits);
         problem = "";
         return true;
     }

@@ -22,11 +22,12 @@ public sealed class RouteTable(ImmutableArray<Route> routes)
     }
 
     // One key for one place to deliver to under one profile: two routes to one server with different profiles are two
-    // next hops (M-11), two domains on one host list are one.
+    // next hops (M-11), two domains on one host list are one. Other credentials, even of one user, are another next hop:
+    // nobody's mail rides a connection that somebody else logged in.
     private static string KeyOf(Route route, DomainName domain)
     {
         var place = route.IsMx ? "mx:" + domain.Value : string.Join(',', route.Hosts.Select(WithPriority));
-        var credentials = route.Credentials is { } user ? user.UserName + "@" : "";
+        var credentials = route.Credentials is { } user ? $"{user.UserName}({user.SecretFile ?? "$" + user.SecretVariable})@" : "";
         return route.Connection is null ? credentials + place : $"{credentials}{place} {route.Connection}";
 
         static string WithPriority(RouteHost host) => host.Priority == 10 ? host.ToString() : $"{host}/{host.Priority}";
