@@ -1,3 +1,5 @@
+using Akka;
+using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,8 +53,28 @@ public static class QueueHosting
                 resolver.GetService<ILaneObserver>(),
                 resolver.GetService<QueueMetrics>(),
                 resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue"));
-            registry.Register<QueueKey>(system.ActorOf(QueueActor.Props(wiring), "queue"));
+            var queue = system.ActorOf(QueueActor.Props(wiring), "queue");
+            registry.Register<QueueKey>(queue);
+            // In the phase in which delivery finishes what is under way: nothing new is begun, and the outcomes are journalled.
+            CoordinatedShutdown.Get(system).AddTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone, "drain-queue", () => DrainAsync(queue, options.DrainTimeout, wiring.Logger));
         });
+    }
+
+    private static async Task<Done> DrainAsync(IActorRef queue, TimeSpan limit, ILogger logger)
+    {
+        try
+        {
+            var drained = await queue.Ask<LaneDrained>(new QueueCommands.DrainLane(limit), limit + TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            if (drained.UnderWay > 0)
+                logger.LogWarning("{UnderWay} attempts were still under way when the queue stopped; they are tried again as possibly delivered", drained.UnderWay);
+        }
+        catch (AskTimeoutException e)
+        {
+            logger.LogWarning(e, "the queue did not drain in time; what was under way is tried again as possibly delivered");
+        }
+
+        return Done.Instance;
     }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;

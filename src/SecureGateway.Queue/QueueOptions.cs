@@ -12,6 +12,9 @@ public sealed record QueueOptions(string DataDirectory)
     /// <summary>Bounds of the message store; null takes the defaults, in the data directory.</summary>
     public MessageStoreOptions? Store { get; init; }
 
+    /// <summary>What attempts under way get to end when the gateway stops.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>A journal row that takes longer than this has failed: the lane starts again, and its callers hear 451.</summary>
     public TimeSpan JournalTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

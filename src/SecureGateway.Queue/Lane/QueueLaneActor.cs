@@ -107,6 +107,9 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         {
             if (!_wiring.UnderWay.TryGet(destination.Message.Id, destination.NextHop, out var outcome))
             {
+                // One line each: who finds a message twice looks here for its id.
+                _wiring.Logger.LogWarning(
+                    "{Id}: was under way to {NextHop} when the gateway stopped: possibly delivered, and tried again", destination.Message.Id, destination.NextHop);
                 _decisions.Lose(destination, Now);
                 lost++;
             }
