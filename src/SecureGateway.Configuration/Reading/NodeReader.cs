@@ -34,6 +34,8 @@ internal static class NodeReader
             signing,
             new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
             block.In(NodeKeys.Log).Get(NodeKeys.LogLevel));
+        if (node.Operations.Https is not null)
+            https.Error(NodeKeys.HttpsPort, "remote operations are not available in this version", "write port = off");
         if (node.Console.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console)))
             console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.Port} already", "give the console a port of its own");
         return (node, new KnownNames(identityNames, [.. signing.Select(file => file.Name)]));
@@ -78,8 +80,10 @@ internal static class NodeReader
     private static StorageSettings Storage(Block block)
     {
         var storage = new StorageSettings(block.Get(NodeKeys.Provider), block.Get(NodeKeys.ConnectionString));
-        if (storage is { Provider: StorageProvider.PostgreSql, ConnectionString: "" })
-            block.Error(NodeKeys.ConnectionString, "postgresql needs a connection string", "write connection-string = \"Host=db.example.org;Database=gateway\"");
+        if (storage.Provider == StorageProvider.PostgreSql)
+            block.Error(NodeKeys.Provider, "postgresql is not available in this version", "write provider = sqlite");
+        else if (storage.ConnectionString.Length > 0)
+            block.Warn(NodeKeys.ConnectionString, "sqlite keeps its files in data-directory and looks at no connection string", "leave it out");
         return storage;
     }
 }
