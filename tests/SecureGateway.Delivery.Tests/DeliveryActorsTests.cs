@@ -47,6 +47,32 @@ public sealed class DeliveryActorsTests : TestKit
     }
 
     [Fact]
+    public async Task A_fault_of_a_policy_actor_leaves_no_attempt_unanswered()
+    {
+        var gate = new Gate();
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().AnswerMessage(PeerReply.Of("250 2.0.0 Ok").After(gate)));
+        var configuration = Configurations.Off(Configurations.To(peer));
+        await using var gateway = new Gateway(configuration with { Delivery = configuration.Delivery with { ConnectionsPerHost = 1 } });
+        var delivery = Root(gateway);
+        delivery.Tell(gateway.Attempt());
+        delivery.Tell(gateway.Attempt());
+        delivery.Tell(new DeliveryQueries.ListPolicies()); // behind it both attempts are planned
+        ExpectMsg<DeliveryQueries.OutboundPolicies>(Limit);
+        await gate.Reached.WaitAsync(Limit);
+
+        gateway.Policy.Broken = new NotImplementedException("a fault");
+        gate.Open();
+        var first = ExpectMsg<DeliveryOutcome>(Limit);
+        var second = ExpectMsg<DeliveryOutcome>(Limit);
+        gateway.Policy.Broken = null;
+        delivery.Tell(gateway.Attempt());
+
+        Assert.Equal(FailureReason.None, Assert.Single(first.Recipients).Reason);
+        Assert.Equal(FailureReason.InternalError, Assert.Single(second.Recipients).Reason);
+        Assert.Equal(FailureReason.None, Assert.Single(ExpectMsg<DeliveryOutcome>(Limit).Recipients).Reason);
+    }
+
+    [Fact]
     [Trait("Rule", "R-5")]
     public async Task Without_a_route_a_message_is_deferred_on_the_schedule_and_returned_in_the_end()
     {

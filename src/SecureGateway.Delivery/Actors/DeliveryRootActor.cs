@@ -8,8 +8,7 @@ namespace SecureGateway.Delivery;
 /// <summary>
 /// Takes attempts from the queue (<see cref="DeliveryKey"/>), plans each under the configuration of now, and hands it to
 /// the actor of its outbound policy. Attempts without a route, or whose route has changed since the queue made them up,
-/// are answered here. A policy actor that fails is restarted by its name; its deliveries end with it and their outcomes
-/// stay out, so the queue's own limit on what is under way finds them.
+/// are answered here. A policy actor that fails answers for its deliveries and is restarted.
 /// </summary>
 internal sealed class DeliveryRootActor : UntypedActor
 {

@@ -33,6 +33,26 @@ internal sealed class OutboundPolicyActor : UntypedActor
         return Directive.Stop;
     }, loggingEnabled: false);
 
+    // A fault of this actor itself: whoever waits is answered before everything here is forgotten.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        var now = _services.Time.GetUtcNow();
+        var waiting = _hops.Values.SelectMany(hop => hop.Waiting);
+        if (message is PlannedAttempt planned && _running.Values.All(running => running.Planned != planned) && !waiting.Contains(planned))
+            planned.Asker.Tell(Broken(planned));
+        foreach (var waits in waiting)
+            waits.Asker.Tell(Broken(waits));
+        foreach (var running in _running.Values)
+            running.Planned.Asker.Tell(Broken(running.Planned) with { PossiblyDelivered = true }); // its connection is cut somewhere
+        base.PreRestart(reason, message);
+
+        DeliveryOutcome Broken(PlannedAttempt attempt)
+        {
+            var problem = new HostProblem(null, FailureReason.InternalError, null, reason.Message);
+            return OutcomeMaker.Failed(attempt.Plan, attempt.Attempt, problem, now, Unconnected(attempt, now, problem));
+        }
+    }
+
     protected override void OnReceive(object message)
     {
         switch (message)

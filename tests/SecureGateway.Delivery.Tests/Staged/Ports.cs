@@ -12,7 +12,16 @@ namespace SecureGateway.Delivery.Tests;
 
 internal sealed class StagedPolicy(PolicySnapshot first) : IPolicySource
 {
-    public PolicySnapshot Current { get; set; } = first;
+    private PolicySnapshot _current = first;
+
+    /// <summary>Thrown to whoever asks, when set.</summary>
+    public Exception? Broken { get; set; }
+
+    public PolicySnapshot Current
+    {
+        get => Broken is { } error ? throw error : _current;
+        set => _current = value;
+    }
 }
 
 internal sealed class StagedStore : IMessageStore
