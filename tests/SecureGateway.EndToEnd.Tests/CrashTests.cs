@@ -1,0 +1,74 @@
+using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Staging;
+
+namespace SecureGateway.EndToEnd.Tests;
+
+/// <summary>kill -9 under load. (The benchmarks do it many times over.)</summary>
+public sealed class CrashTests
+{
+    private const int Rounds = 3;
+    private const int MessagesPerRound = 300;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    [Trait("Rule", "Q-1")]
+    [Trait("Rule", "Q-5")]
+    public async Task No_acknowledged_message_is_lost_and_only_possibly_delivered_ones_come_twice()
+    {
+        await using var sink = LoadSink.Start(ledger: true);
+        await using var gateway = await GatewayProcess.StartAsync(
+            JudgedRoutes.To(sink.EndPoint.ToString(), settings: "delivery.retry = [ 1s ]"));
+        var sent = new List<LoadResult>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            // Somewhere in the middle of the load, which goes on when the gateway is there again.
+            var middle = sink.WhenReceivedAsync(sink.Messages + Random.Shared.Next(20, MessagesPerRound / 2));
+            var load = LoadGenerator.RunAsync(new LoadPlan(gateway.Smtp)
+            {
+                Connections = 10,
+                MessagesPerConnection = 5,
+                Total = MessagesPerRound,
+                Size = 4096,
+                Recipient = "load@partner.example",
+                Stubborn = true,
+            });
+            await middle.WaitAsync(Patience);
+            await gateway.KillAsync();
+            await gateway.StartAgainAsync();
+            sent.Add(await load.WaitAsync(Patience));
+        }
+
+        await WaitForAllAsync(sink, sent);
+        gateway.Terminate();
+        (await gateway.WaitForExitAsync()).Expect(0);
+
+        Assert.All(sent, load => Assert.InRange(load.Acknowledged.Length, 1, MessagesPerRound));
+        var marked = gateway.Log.Split('\n').Where(line => line.Contains("possibly delivered", StringComparison.OrdinalIgnoreCase)).ToList();
+        var duplicates = sink.Arrivals.Values.Where(arrival => arrival.Times > 1);
+        Assert.All(duplicates, twice => Assert.Contains(marked, line => line.Contains(twice.TraceId!, StringComparison.Ordinal)));
+        // Nothing that was never acknowledged, except where the kill cut the answer off.
+        var known = sent.SelectMany(load => load.Acknowledged.Concat(load.Unknown).Select(number => (load.Run, number))).ToHashSet();
+        Assert.All(sink.Arrivals.Keys, arrival => Assert.Contains(arrival, known));
+    }
+
+    private static async Task WaitForAllAsync(LoadSink sink, List<LoadResult> sent)
+    {
+        while (true)
+        {
+            var seen = sink.Messages;
+            var missing = sent.SelectMany(load => load.Acknowledged.Select(number => (load.Run, number)))
+                .Where(message => !sink.Arrivals.ContainsKey(message)).ToList();
+            if (missing.Count == 0)
+                return;
+            try
+            {
+                await sink.WhenReceivedAsync(seen + 1).WaitAsync(Patience);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{missing.Count} acknowledged messages never arrived");
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using SecureGateway.Staging;
+
+namespace SecureGateway.EndToEnd.Tests.Support;
+
+/// <summary>
+/// The host as a process of its own, as an operator runs it: a configuration file, a data directory, signals. Ports are
+/// chosen once, so that clients find a gateway again that was killed and started anew.
+/// </summary>
+public sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly ScratchDirectory _directory = new();
+    private readonly List<string> _logs = [];
+    private OutsideProgram? _program;
+
+    private GatewayProcess(string policy)
+    {
+        using var smtp = new ReservedPort();
+        using var console = new ReservedPort();
+        Smtp = smtp.EndPoint;
+        ConfigurationFile = _directory.Write("gateway.conf", $$"""
+            secure-gateway {
+              node {
+                name = "process"
+                host-name = "gateway.test.example"
+                data-directory = "data"
+                smtp.listeners = [ { address = "127.0.0.1", port = {{smtp.Port}}, tls = starttls } ]
+                console { address = "127.0.0.1", port = {{console.Port}} }
+              }
+              policy {
+                {{policy}}
+              }
+            }
+            """);
+        Http = new HttpClient { BaseAddress = new Uri($"http://{console.EndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public string ConfigurationFile { get; }
+
+    public IPEndPoint Smtp { get; }
+
+    /// <summary>To the console's address.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>What was logged, all starts together.</summary>
+    public string Log => string.Concat(_logs.Append(_program?.Output ?? ""));
+
+    public static async Task<GatewayProcess> StartAsync(string policy)
+    {
+        var gateway = new GatewayProcess(policy);
+        await gateway.StartAgainAsync();
+        return gateway;
+    }
+
+    /// <summary>Any command of the host's.</summary>
+    public static Task<ProgramResult> HostAsync(params IReadOnlyList<string> arguments) =>
+        OutsideProgram.RunAsync(OutsideProgram.Need("dotnet"), [HostFile, .. arguments], within: TimeSpan.FromMinutes(2));
+
+    /// <summary>Returns when it says that it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        _program = OutsideProgram.Start(OutsideProgram.Need("dotnet"), [HostFile, "run", "--config", ConfigurationFile], _directory.Path);
+        await _program.WaitForAsync(output => Ready().IsMatch(output), "the line 'ready'");
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _program!.Kill();
+        await _program.WaitForExitAsync();
+        await EndedAsync();
+    }
+
+    /// <summary>SIGTERM; see <see cref="WaitForExitAsync"/>.</summary>
+    public void Terminate() => _program!.Terminate();
+
+    public async Task<ProgramResult> WaitForExitAsync()
+    {
+        var result = await _program!.WaitForExitAsync(TimeSpan.FromMinutes(2));
+        await EndedAsync();
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_program is not null)
+            await _program.DisposeAsync();
+        Http.Dispose();
+        _directory.Dispose();
+    }
+
+    private static string HostFile => Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll");
+
+    private async Task EndedAsync()
+    {
+        _logs.Add(_program!.Output);
+        await _program.DisposeAsync();
+        _program = null;
+    }
+
+    [GeneratedRegex(@"\] ready\r?$", RegexOptions.Multiline)]
+    private static partial Regex Ready();
+}
