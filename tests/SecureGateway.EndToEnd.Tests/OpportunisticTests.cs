@@ -215,9 +215,9 @@ public sealed class OpportunisticTests
         await client.SendMailAsync("alice@corp.example", ["bob@partner.example", "nobody@partner.example"], "Subject: two\r\n\r\nHello\r\n");
         await gateway.Tracking.WaitForGoneAsync(2);
 
-        Assert.Equal("bob@partner.example", Assert.Single(Assert.Single(await peer.WaitForMessagesAsync(1)).Recipients).ToString());
+        Assert.Equal("bob@partner.example", Assert.Single(Assert.Single(await peer.WaitForMessagesAsync(1)).Recipients).Address);
         var report = Assert.Single(await home.WaitForMessagesAsync(1));
-        Assert.Equal("", report.Sender.ToString());
+        Assert.Equal("", report.Sender.Address);
         Assert.Contains("nobody@partner.example", report.Text, StringComparison.Ordinal);
         Assert.Contains("No such user", report.Text, StringComparison.Ordinal);
         Assert.Contains("message/delivery-status", report.Text, StringComparison.Ordinal);
