@@ -20,6 +20,9 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private const string DueTimer = "due";
     private const string TendTimer = "tend";
     private const string DrainTimer = "drain";
+    private const string LingerTimer = "linger";
+    private const int AcceptedUnderLoad = 4;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1); // the wall clock may be set
     private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(30);
 
@@ -36,6 +39,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private IActorRef? _drainer;
     private bool _drained;
     private bool _wrote;
+    private int _acceptedInRow;
+    private bool _lingered;
 
     public QueueLaneActor(LaneWiring wiring)
     {
@@ -59,6 +64,11 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Command<DrainLane>(Drain);
         Command<Due>(_ => Wake());
         Command<Tend>(_ => Oldest());
+        Command<LingerIsOver>(_ =>
+        {
+            _lingered = true;
+            Seal();
+        });
         Command<DrainIsOver>(_ => AnswerDrainer());
         Command<SaveSnapshotSuccess>(saved => Forget(saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: no snapshot; the journal keeps growing until the next one", PersistenceId));
@@ -215,6 +225,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             _decisions.Dispatch(now, work.Attempts);
             _decisions.AskForReports(now, work.Reports);
             SleepUntilDue(now);
+            if (MayLinger(work))
+                return;
         }
 
         (work.Events, work.BodiesGone) = _decisions.Take();
@@ -232,6 +244,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
         _gathering = new LaneWork();
         _writing = work;
+        _lingered = false;
+        _acceptedInRow = work.Answers.Count;
         _journalled += Volume(work.Events);
         // Not in the first row after recovery: what is due waits for that one.
         if (_wrote && _journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))
@@ -241,6 +255,17 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         }
 
         PersistAsync(new LaneBatch(work.Events), _ => Persisted(work));
+    }
+
+    // Under load the next accepted message is a moment away, and outcomes for which nobody waits can share its row: that
+    // halves the rows. A crash in that moment makes these messages possibly delivered, as a crash before their outcome does.
+    private bool MayLinger(LaneWork work)
+    {
+        if (_lingered || _acceptedInRow < AcceptedUnderLoad || work.Answers.Count + work.Attempts.Count + work.Reports.Count > 0 || _decisions.Events.Count == 0)
+            return false;
+        if (!Timers.IsTimerActive(LingerTimer))
+            Timers.StartSingleTimer(LingerTimer, LingerIsOver.Instance, Linger);
+        return true;
     }
 
     private void Persisted(LaneWork work)
@@ -353,6 +378,11 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private sealed record ReportStored(QueueId About, ReportKind Kind, Envelope Envelope, BodyId Body, long Size);
 
     private sealed record ReportNotStored(QueueId About, ReportKind Kind, Exception Cause);
+
+    private sealed record LingerIsOver
+    {
+        public static readonly LingerIsOver Instance = new();
+    }
 
     private sealed record Due
     {

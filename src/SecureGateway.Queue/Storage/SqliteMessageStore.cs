@@ -31,7 +31,7 @@ public sealed class SqliteMessageStore : IBodyStore, IDisposable
         _logger = logger;
         try
         {
-            SqliteFile.Prepare(options.Path);
+            SqliteFile.Prepare(options.Path, pageSize: 16384);
             var table = new BodyTable(options.Path);
             var transactions = new object();
             _cache = new BodyCache(options.Cache);
