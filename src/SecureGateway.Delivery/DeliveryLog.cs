@@ -31,4 +31,9 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Error, Message = "A report about {QueueId} could not be made")]
     public static partial void ReportThrew(ILogger logger, Exception error, QueueId queueId);
+
+    [LoggerMessage(
+        EventId = 3006, Level = LogLevel.Warning,
+        Message = "No route covers {Domain}: {QueueId} waits until {RetryAt}; add a route, or it is returned when it expires")]
+    public static partial void NoRoute(ILogger logger, QueueId queueId, string domain, DateTimeOffset? retryAt);
 }

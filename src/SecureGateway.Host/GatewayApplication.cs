@@ -41,7 +41,7 @@ public static class GatewayApplication
         builder.Services.AddInbound(inbound);
         builder.Services.AddMessageStore(queue);
         builder.Services.AddDelivery(delivery);
-        builder.Services.AddGatewayMetrics();
+        builder.Services.AddGatewayMetrics(node.Name);
         builder.Services.AddGatewayHealth();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
@@ -57,7 +57,7 @@ public static class GatewayApplication
 
         var application = builder.Build();
         application.Services.GetRequiredService<DataDirectoryLock>();
-        application.Services.GetRequiredService<IIdentities>(); // opened now, so that a broken one stops the start
+        application.Services.GetRequiredService<IIdentities>(); // opened now: what is wrong with one is said before the first client comes
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");
         return application;

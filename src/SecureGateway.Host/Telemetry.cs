@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace SecureGateway.Host;
 
@@ -8,9 +9,11 @@ namespace SecureGateway.Host;
 /// </summary>
 public static class Telemetry
 {
-    public static IServiceCollection AddGatewayMetrics(this IServiceCollection services)
+    public static IServiceCollection AddGatewayMetrics(this IServiceCollection services, string nodeName)
     {
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("secure-gateway", serviceInstanceId: nodeName))
+            .WithMetrics(metrics => metrics
             .AddMeter("SecureGateway.*")
             .AddMeter("Microsoft.AspNetCore.Server.Kestrel")
             .AddRuntimeInstrumentation()

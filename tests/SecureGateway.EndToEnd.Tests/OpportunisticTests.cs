@@ -74,6 +74,23 @@ public sealed class OpportunisticTests
         Assert.DoesNotContain(peer.Connections, connection => connection.HasCommand("STARTTLS"));
     }
 
+    [Fact]
+    [Trait("Rule", "O-1")]
+    public async Task A_new_installation_has_the_setting_off_in_both_directions()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls());
+        var policy = string.Join('\n', Policy(peer).Split('\n').Where(line => !line.Contains("opportunistic", StringComparison.Ordinal)));
+        await using var gateway = await RunningGateway.StartAsync(policy);
+        await using var client = await StagedClient.ConnectAsync(gateway.Smtp);
+
+        var hello = await client.CommandAsync("EHLO client.example");
+        await gateway.SendAsync("bob@partner.example");
+        await gateway.Tracking.WaitForGoneAsync(1);
+
+        Assert.DoesNotContain("STARTTLS", hello.Lines);
+        Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
+    }
+
     [Theory]
     [Trait("Rule", "O-3")]
     [InlineData("on", true)]

@@ -18,10 +18,12 @@ internal static class AttemptRecord
         {
             DeliveryLog.Attempted(
                 services.Logger, outcome.Id, outcome.NextHop, result, reason, TlsFailurePolicy.FaultOf(reason), last?.Host ?? "none", last?.Address,
-                Describe(last?.Tls), attempt.Attempt, outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false, outcome.RetryAt,
+                Describe(last), attempt.Attempt, outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false, outcome.RetryAt,
                 (long)evidence.Took.TotalMilliseconds, evidence.Revision, last?.Detail);
         }
 
+        if (reason == FailureReason.NoRoute)
+            DeliveryLog.NoRoute(services.Logger, outcome.Id, attempt.Recipients[0].Recipient.Address.Domain.Value, outcome.RetryAt);
         foreach (var host in evidence.Hosts)
         {
             if (!TlsFailurePolicy.IsOwn(host.Reason) && host.Reason != FailureReason.InternalError)
@@ -50,7 +52,11 @@ internal static class AttemptRecord
         };
     }
 
-    private static string Describe(TlsFacts? tls) => tls is null
-        ? "clear"
-        : $"{tls.VersionName} {tls.CipherSuite} {tls.Certificate?.Sha256 ?? "no certificate"}";
+    // What mail, or a part of its envelope, went over. "none" where nothing of the message was said to anybody.
+    private static string Describe(HostEvidence? host) => host switch
+    {
+        { Tls: { } tls } => $"{tls.VersionName} {tls.CipherSuite} {tls.Certificate?.Sha256 ?? "no certificate"}",
+        { Reason: FailureReason.None or (>= FailureReason.SenderRefused and <= FailureReason.FinalReplyLost) } => "clear",
+        _ => "none",
+    };
 }

@@ -3,8 +3,8 @@ using Akka.Persistence;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Serialization;
+using static SecureGateway.Queue.Lane.LaneSignals;
 using static SecureGateway.Queue.Lane.QueueCommands;
-using Envelope = SecureGateway.Mail.Envelope;
 
 namespace SecureGateway.Queue.Lane;
 
@@ -373,29 +373,5 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         foreach (var happened in events)
             octets += happened switch { QueueEvents.Accepted e => 100 + e.Envelope.Bytes.Length, QueueEvents.Attempted => 300, _ => 60 };
         return octets;
-    }
-
-    private sealed record ReportStored(QueueId About, ReportKind Kind, Envelope Envelope, BodyId Body, long Size);
-
-    private sealed record ReportNotStored(QueueId About, ReportKind Kind, Exception Cause);
-
-    private sealed record LingerIsOver
-    {
-        public static readonly LingerIsOver Instance = new();
-    }
-
-    private sealed record Due
-    {
-        public static readonly Due Instance = new();
-    }
-
-    private sealed record Tend
-    {
-        public static readonly Tend Instance = new();
-    }
-
-    private sealed record DrainIsOver
-    {
-        public static readonly DrainIsOver Instance = new();
     }
 }
