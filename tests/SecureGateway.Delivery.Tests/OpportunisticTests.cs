@@ -79,6 +79,37 @@ public sealed class OpportunisticTests
         Assert.Equal(0, gateway.Pool.Count);
     }
 
+    [Theory]
+    [InlineData("MAIL")]
+    [InlineData("RCPT")]
+    [Trait("Rule", "O-6")]
+    public async Task A_server_that_wants_TLS_and_refuses_what_fell_back_to_clear_does_not_return_the_message(string verb)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220).Answer(verb, "530 5.7.0 Must issue a STARTTLS command first"));
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 2, strikes: 1));
+
+        Assert.Equal(RecipientDisposition.Deferred, Assert.Single(outcome.Recipients).Disposition);
+        Assert.Equal(2, outcome.Strikes);
+        Assert.NotNull(outcome.RetryAt);
+    }
+
+    [Fact]
+    [Trait("Rule", "O-6")]
+    [Trait("Rule", "Q-4")]
+    public async Task A_recipient_that_still_waits_keeps_its_strikes_when_another_was_delivered_in_clear()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220).Answer("RCPT", "450 4.2.1 Later", containing: "late@"));
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(["user@example.org", "late@example.org"], attempt: 2, strikes: 1));
+
+        Assert.Equal(RecipientDisposition.Delivered, outcome.Recipients[0].Disposition);
+        Assert.Equal(RecipientDisposition.Deferred, outcome.Recipients[1].Disposition);
+        Assert.Equal(1, outcome.Strikes);
+    }
+
     [Fact]
     [Trait("Rule", "O-6")]
     public async Task On_the_second_attempt_TLS_is_tried_first_and_used_when_it_works_again()
@@ -127,8 +158,8 @@ public sealed class OpportunisticTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    [Trait("Rule", "O-5")]
-    public async Task A_server_that_requires_a_client_certificate_fails_TLS_and_is_named_as_such(bool tls13)
+    [Trait("Rule", "O-6")]
+    public async Task An_identity_of_ours_that_is_missing_when_a_server_asks_for_it_is_our_fault_and_never_a_strike(bool tls13)
     {
         Skip.IfNot(TlsFailures.HasOpenSsl, "libssl is not here");
         await using var peer = StagedPeer.Start(PeerPlan.WithTls(tls13 ? TlsFailures.ClientCertificateRequired13 : TlsFailures.ClientCertificateRequired12));
@@ -136,8 +167,8 @@ public sealed class OpportunisticTests
 
         var outcome = await gateway.DeliverAsync();
 
-        Assert.Equal(FailureReason.TlsClientCertificateRequired, Assert.Single(outcome.Recipients).Reason);
-        Assert.Equal(1, outcome.Strikes);
+        Assert.Equal(FailureReason.TlsOwnIdentity, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(0, outcome.Strikes);
     }
 
     [SkippableTheory]

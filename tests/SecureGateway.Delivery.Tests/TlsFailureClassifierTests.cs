@@ -23,7 +23,13 @@ public sealed class TlsFailureClassifierTests
     [InlineData("error:0A0000B9:SSL routines::no cipher match", FailureReason.TlsOwnCipherPolicy)]
     [InlineData("error:0A0000BE:SSL routines::no private key assigned", FailureReason.TlsOwnIdentity)]
     [InlineData("error:0A00018A:SSL routines::dh key too small", FailureReason.TlsOther)]
-    [InlineData("error:0480006C:PEM routines::no start line", FailureReason.TlsOther)]
+    [InlineData("error:0A0000A1:SSL routines::library has no ciphers", FailureReason.TlsOwnCipherPolicy)]
+    [InlineData("error:0A0000B3:SSL routines::no certificate set", FailureReason.TlsOwnIdentity)]
+    [InlineData("error:0A000120:SSL routines::private key mismatch", FailureReason.TlsOwnIdentity)]
+    [InlineData("error:0A0000B6:SSL routines::not on record boundary", FailureReason.TlsOther)]
+    [InlineData("error:0480006C:PEM routines::no start line", FailureReason.TlsOwnOther)]
+    [InlineData("error:05800074:x509 certificate routines::key values mismatch", FailureReason.TlsOwnOther)]
+    [InlineData("error:02000068:rsa routines::bad signature", FailureReason.TlsOther)]
     public void The_innermost_code_of_the_library_decides(string text, FailureReason reason)
     {
         var error = new AuthenticationException("Authentication failed", new IOException("SSL Handshake failed", new InvalidOperationException(text)));

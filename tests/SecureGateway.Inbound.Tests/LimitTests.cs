@@ -23,6 +23,20 @@ public sealed class LimitTests : InboundTest
     }
 
     [Fact]
+    public async Task A_session_whose_connection_is_gone_before_it_was_told_gives_its_place_back()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 }));
+        using var gone = new CancellationTokenSource();
+        var connection = Connection() with { Aborted = gone.Token };
+        Assert.IsType<SmtpConnectVerdict.Accept>(await Factory.ConnectAsync(connection, default).AsTask().WaitAsync(Limit));
+
+        await gone.CancelAsync(); // nobody calls Closed: the asker has given up
+
+        await Lines.LineAsync("Information: session S1 from");
+        await SessionAsync();
+    }
+
+    [Fact]
     public async Task All_clients_together_have_so_many_sessions_whatever_their_profile()
     {
         Configure(Current.Configuration.With(LimitSettings.Default with { Sessions = 2 })

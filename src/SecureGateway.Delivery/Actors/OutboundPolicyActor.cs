@@ -67,7 +67,10 @@ internal sealed class OutboundPolicyActor : UntypedActor
                 var now = _services.Time.GetUtcNow();
                 var problem = new HostProblem(null, FailureReason.InternalError, null, "the delivery broke");
                 Ended(death.ActorRef, new AttemptResult(
-                    OutcomeMaker.Failed(running.Planned.Plan, running.Planned.Attempt, problem, now, Unconnected(running.Planned, now, problem)), false, false));
+                    OutcomeMaker.Failed(running.Planned.Plan, running.Planned.Attempt, problem, now, Unconnected(running.Planned, now, problem))
+                        with
+                    { PossiblyDelivered = true }, // it may have broken after the dot
+                    false, false));
                 break;
             case Terminated:
                 break;

@@ -160,6 +160,10 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         var fellBack = !connection.Poolable;
         switch (sent.End)
         {
+            // A server that wants TLS refuses what came in clear. That is no word on the message: it goes on under TLS another time.
+            case TransactionEnd.Answered when fellBack && sent.Recipients.All(recipient => recipient.Reply.Code == 530):
+                Note(host, connection.Address, connection.Tls, FailureReason.SenderRefused, null, sent.Recipients[0].Reply.ToString(), reused);
+                return null;
             case TransactionEnd.Answered:
                 var (reason, reply) = Summary(sent.Recipients);
                 Add(host, connection.Address, connection.Tls, reason, reply + Reported(connection), reused);

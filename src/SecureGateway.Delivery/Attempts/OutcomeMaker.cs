@@ -37,7 +37,9 @@ internal static class OutcomeMaker
         }
 
         return new DeliveryOutcome(
-            attempt.Id, attempt.NextHop, recipients.MoveToImmutable(), RetryAt(ruling), delivered ? 0 : attempt.Strikes, false, evidence);
+            attempt.Id, attempt.NextHop, recipients.MoveToImmutable(), RetryAt(ruling),
+            // What went in clear says nothing of the host's TLS: those that still wait keep their strikes.
+            delivered && (ruling is null || evidence.Hosts[^1].Tls is not null) ? 0 : attempt.Strikes, false, evidence);
     }
 
     /// <summary>No host took the message.</summary>

@@ -128,7 +128,11 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
         }
         catch (RelayException failure)
         {
-            throw AsTlsFailure(failure, facts);
+            var asTls = AsTlsFailure(failure, facts);
+            // Under TLS 1.3 a refusal for want of a certificate shows only here (chapter 4: never a strike when it is our want).
+            throw channel.LacksIdentity && TlsFailurePolicy.IsStrike(asTls.Reason)
+                ? new RelayException(FailureReason.TlsOwnIdentity, asTls.Message, asTls.Reply, asTls.InnerException) { Tls = facts }
+                : asTls;
         }
     }
 

@@ -12,6 +12,8 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal static class SaslLogin
 {
+    private const int Rounds = 10;
+
     private static readonly string[] Preferred = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "LOGIN"];
 
     public static async ValueTask LoginAsync(
@@ -28,8 +30,10 @@ internal static class SaslLogin
         {
             var command = mechanism.SupportsInitialResponse ? $"AUTH {name} {Initial(mechanism)}" : $"AUTH {name}";
             var reply = await channel.AskAsync(command, timeouts.Hello).ConfigureAwait(false);
-            while (reply.Code == 334)
+            for (var round = 0; reply.Code == 334; round++)
             {
+                if (round == Rounds)
+                    throw new RelayException(FailureReason.AuthenticationFailed, $"the server asks on after {Rounds} rounds of {name}");
                 var answer = mechanism.IsAuthenticated ? "" : mechanism.Challenge(reply.Text);
                 reply = await channel.AskAsync(answer, timeouts.Hello).ConfigureAwait(false);
             }

@@ -33,7 +33,9 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
             if (channel.AbortedBecause is { } why)
                 throw new RelayException(FailureReason.Stopped, why, null, error);
             var failure = TlsFailureClassifier.Classify(error, channel.TimedOut, seen.AskedForCertificate);
-            throw new RelayException(failure.Reason, failure.Detail, null, error);
+            throw new RelayException(
+                seen.AskedForCertificate && TlsFailurePolicy.IsStrike(failure.Reason) ? FailureReason.TlsOwnIdentity : failure.Reason,
+                failure.Detail, null, error);
         }
         finally
         {
@@ -41,6 +43,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
         }
 
         channel.UseTls(stream);
+        channel.LacksIdentity = seen.AskedForCertificate;
         return new TlsFacts(stream.SslProtocol, stream.NegotiatedCipherSuite, seen.Certificate);
     }
 
@@ -105,7 +108,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
     {
         public CertificateFacts? Certificate { get; private set; }
 
-        /// <summary>The server asked for a client certificate, and there is none.</summary>
+        /// <summary>The server asked for a client certificate, and our identity is not there: what follows of it is our own fault.</summary>
         public bool AskedForCertificate { get; private set; }
 
         public bool Validate(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)

@@ -19,6 +19,8 @@ internal static class TlsFailureClassifier
     // OpenSSL's SSL_AD_REASON_OFFSET: reason 1000 + n is alert n of the peer.
     private const int AlertOffset = 1000;
 
+    private const int PemLibrary = 9;
+    private const int X509Library = 11;
     private const int SslLibrary = 20;
 
     /// <param name="timedOut">Our deadline closed the socket.</param>
@@ -60,6 +62,8 @@ internal static class TlsFailureClassifier
     {
         var library = (int)((code >> 23) & 0xff);
         var reason = (int)(code & 0x7fffff);
+        if (library is PemLibrary or X509Library)
+            return FailureReason.TlsOwnOther; // our own files and keys: the peer's certificate is not judged by these
         if (library != SslLibrary)
             return FailureReason.TlsOther;
         if (reason is >= AlertOffset and < AlertOffset + 256)
@@ -67,10 +71,9 @@ internal static class TlsFailureClassifier
         return reason switch
         {
             // ours
-            181 or 182 or 185 or 183 => FailureReason.TlsOwnCipherPolicy, // no ciphers available, no ciphers passed, no cipher match, no ciphers specified
+            161 or 181 or 183 or 185 => FailureReason.TlsOwnCipherPolicy, // library has no ciphers, no ciphers available / specified, no cipher match
             191 => FailureReason.TlsOwnNoProtocol, // no protocols available
-            176 or 190 or 174 or 177 => FailureReason.TlsOwnIdentity, // no certificate set / no private key / mismatch / no certificate assigned
-            278 => FailureReason.TlsOwnNoProtocol, // missing own supported versions extension
+            177 or 179 or 190 or 288 => FailureReason.TlsOwnIdentity, // no certificate assigned / set, no private key assigned, key mismatch
             // theirs
             258 or 266 or 292 or 116 => FailureReason.TlsVersionRefused, // unsupported protocol, wrong ssl version, version too low/high
             267 or 156 or 155 => FailureReason.TlsNotTls, // wrong version number, http request, https proxy request

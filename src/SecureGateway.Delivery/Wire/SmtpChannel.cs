@@ -34,6 +34,9 @@ internal sealed class SmtpChannel : IDisposable
 
     public bool TimedOut => _timedOut;
 
+    /// <summary>The server asked for a client certificate in the handshake, and our identity was not there.</summary>
+    public bool LacksIdentity { get; set; }
+
     /// <summary>Why the channel was aborted from our side, or null.</summary>
     public string? AbortedBecause => _aborted;
 

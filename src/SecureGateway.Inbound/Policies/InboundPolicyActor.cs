@@ -66,6 +66,9 @@ public sealed class InboundPolicyActor : ReceiveActor, IWithTimers
         var bridge = new SessionBridge(status.Id);
         status.Actor = Context.ActorOf(SmtpSessionActor.Props(_services, status, bridge));
         bridge.Attach(status.Actor);
+        // Whoever asked may have given up meanwhile: then nobody else tells the session that it is over, and its place is kept for ever.
+        open.Terms.Connection.Aborted.Register(
+            static session => ((IActorRef)session!).Tell(new SessionMessages.Closed(SmtpSessionEnd.ClientClosed), ActorRefs.NoSender), status.Actor);
         if (!_ticking)
         {
             _ticking = true;

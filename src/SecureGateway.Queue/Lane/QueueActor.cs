@@ -136,6 +136,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         {
             case Enqueue enqueue:
                 sender.Tell(new EnqueueRefused(enqueue.Id, problem));
+                _wiring.Store.Delete(enqueue.Body); // no lane has seen it: nobody else would ever delete it
                 break;
             case DeliveryOutcome outcome:
                 _underWay.Answered(outcome);

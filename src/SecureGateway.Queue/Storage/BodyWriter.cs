@@ -202,7 +202,7 @@ internal sealed class BodyWriter : IDisposable
                 _table ??= new BodyTable(_options.Path);
                 _shrinking = _table.Space().Free > _options.KeepFree;
                 if (_shrinking)
-                    _table.Shrink(2048);
+                    _table.Shrink(512);
             }
         }
         catch (Exception e)
