@@ -1,10 +1,12 @@
 using System.CommandLine;
 using SecureGateway.Host;
 using SecureGateway.Host.Demo;
+using SecureGateway.Host.Explain;
 
 // SecureGateway.Host [run] [--config FILE ...]   relay mail until SIGTERM
 // SecureGateway.Host check --config FILE ...     print every error of the configuration
-// SecureGateway.Host demo                        watch the opportunistic rule at work
+// SecureGateway.Host explain --config FILE ...   say what a configuration has in store for a message
+// SecureGateway.Host demo                        watch the rules at work
 var config = new Option<string[]>("--config")
 {
     Description = "HOCON file; may be given several times, later files override earlier ones",
@@ -17,14 +19,17 @@ var run = new Command("run", "Relay mail until SIGTERM, which drains and exits 0
 run.SetAction((parsed, cancel) => RunCommand.RunAsync(parsed.GetRequiredValue(config), cancel));
 var check = new Command("check", "Validate the configuration; every error as FILE:LINE: key: what is wrong, what would be right");
 check.SetAction(parsed => CheckCommand.Run(parsed.GetRequiredValue(config), Console.Out));
+var explain = new ExplainOptions().Command(config, question => ExplainCommand.Run(question, Console.Out, Console.Error));
 var demo = new Command("demo", "Start a gateway between staged servers and watch what it does to each message, and why");
 demo.SetAction((_, cancel) => DemoCommand.RunAsync(cancel));
 
 var root = new RootCommand("SecureGateway relays mail under the TLS rules you choose, and can prove how it travelled.")
 {
-    config, run, check, demo,
+    config, run, check, explain, demo,
 };
 root.SetAction((parsed, cancel) => RunCommand.RunAsync(parsed.GetRequiredValue(config), cancel));
 
 // The host handles SIGTERM and SIGINT itself: it drains. The parser must not end the process first.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+var commandLine = root.Parse(args);
+var exitCode = await commandLine.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+return commandLine.Errors.Count > 0 ? 2 : exitCode; // 2: the command line itself is wrong

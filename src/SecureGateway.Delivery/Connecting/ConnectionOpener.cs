@@ -164,7 +164,7 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
         if (!ruling.Met)
-            throw new RelayException(ReasonFor(ruling.Missed.First().Kind), Describe(ruling)) { Tls = facts };
+            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First().Kind), Describe(ruling)) { Tls = facts };
         if (requirement.Reported is not { } reported)
             return null;
         var told = TlsRuling.Judge(reported, facts, names);
@@ -173,12 +173,4 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
 
     private static string Describe(TlsRuling ruling) =>
         string.Join("; ", ruling.Missed.Select(check => $"{check.Kind}: required {check.Required}, found {check.Achieved}"));
-
-    private static FailureReason ReasonFor(RequirementKind missed) => missed switch
-    {
-        RequirementKind.TlsInUse => FailureReason.TlsRequiredNotOffered,
-        RequirementKind.Version => FailureReason.TlsVersionTooLow,
-        RequirementKind.CipherStrength => FailureReason.TlsCipherTooWeak,
-        _ => FailureReason.TlsCertificateNotAccepted,
-    };
 }

@@ -23,6 +23,15 @@ public static class TlsFailurePolicy
     /// <summary>Any reason that has to do with TLS.</summary>
     public static bool IsTls(FailureReason reason) => IsStrike(reason) || IsOwn(reason) || IsRequirementMissed(reason);
 
+    /// <summary>The reason that stands for a missed requirement.</summary>
+    public static FailureReason ReasonFor(RequirementKind missed) => missed switch
+    {
+        RequirementKind.TlsInUse => FailureReason.TlsRequiredNotOffered,
+        RequirementKind.Version => FailureReason.TlsVersionTooLow,
+        RequirementKind.CipherStrength => FailureReason.TlsCipherTooWeak,
+        _ => FailureReason.TlsCertificateNotAccepted,
+    };
+
     /// <summary>Whose doing a failure most likely was.</summary>
     public static Fault FaultOf(FailureReason reason) => reason switch
     {
