@@ -20,8 +20,9 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(
         EventId = 3002, Level = LogLevel.Warning,
-        Message = "Report mode: {QueueId} at {Host} misses what profile {Profile} would enforce: {Misses}")]
-    public static partial void WouldRefuse(ILogger logger, QueueId queueId, string profile, string host, string misses);
+        Message = "Report mode: {QueueId} to {Partner} went over {Tls} to {Host} address {Address} and misses what profile {Profile} would enforce: {Misses}")]
+    public static partial void WouldRefuse(
+        ILogger logger, QueueId queueId, string partner, string tls, string host, string address, string profile, string misses);
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Next hop {NextHop} could not be reached {Failures} times in a row and rests until {Until}")]
     public static partial void BacksOff(ILogger logger, string nextHop, int failures, DateTimeOffset until);

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Delivery;
 
-/// <summary>Counters of delivery, meter <c>SecureGateway.Delivery</c>. Labels are few: enums, never names or addresses.</summary>
+/// <summary>Counters of delivery, meter <c>SecureGateway.Delivery</c>. Labels are few: enums and names of profiles, never addresses.</summary>
 internal sealed class DeliveryMetrics : IDisposable
 {
     public const string MeterName = "SecureGateway.Delivery";
@@ -15,6 +16,7 @@ internal sealed class DeliveryMetrics : IDisposable
     private readonly Counter<long> _reused;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _strikes;
+    private readonly Counter<long> _judged;
     private readonly Counter<long> _wouldRefuse;
     private readonly Counter<long> _alarms;
     private readonly Histogram<double> _duration;
@@ -27,7 +29,9 @@ internal sealed class DeliveryMetrics : IDisposable
         _reused = _meter.CreateCounter<long>("delivery.connections.reused", description: "Messages that rode a kept connection");
         _fallbacks = _meter.CreateCounter<long>("delivery.fallbacks", description: "Messages that went in clear after a second TLS failure");
         _strikes = _meter.CreateCounter<long>("delivery.strikes", description: "Attempts that ended in a TLS failure that counts");
-        _wouldRefuse = _meter.CreateCounter<long>("delivery.report.misses", description: "Connections that report mode would have refused");
+        _judged = _meter.CreateCounter<long>("delivery.report.judged", description: "Messages that a profile in report mode judged, by profile");
+        _wouldRefuse = _meter.CreateCounter<long>(
+            "delivery.report.misses", description: "Messages that went and that enforce would have refused, by profile and first requirement missed");
         _alarms = _meter.CreateCounter<long>("delivery.alarms", description: "Attempts that failed of our own making");
         _duration = _meter.CreateHistogram<double>("delivery.attempt.duration", "s", "Time of an attempt");
         _meter.CreateObservableGauge("delivery.pool.idle", idleConnections, description: "Idle connections kept");
@@ -50,7 +54,13 @@ internal sealed class DeliveryMetrics : IDisposable
 
     public void Reused() => _reused.Add(1);
 
-    public void WouldRefuse() => _wouldRefuse.Add(1);
+    /// <param name="missed">The first requirement that enforce would have refused for; null when all are met.</param>
+    public void Reported(string profile, RequirementKind? missed)
+    {
+        _judged.Add(1, new KeyValuePair<string, object?>("profile", profile));
+        if (missed is { } kind)
+            _wouldRefuse.Add(1, new KeyValuePair<string, object?>("profile", profile), new KeyValuePair<string, object?>("requirement", Name(kind)));
+    }
 
     public void Alarm(FailureReason reason) => _alarms.Add(1, new KeyValuePair<string, object?>("reason", Name(reason)));
 

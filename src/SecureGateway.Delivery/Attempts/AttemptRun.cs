@@ -166,12 +166,12 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
                 return null;
             case TransactionEnd.Answered:
                 var (reason, reply) = Summary(sent.Recipients);
-                Add(host, connection.Address, connection.Tls, reason, reply + Reported(connection), reused);
-                _fellBack = fellBack;
+                Add(host, connection.Address, connection.Tls, reason, reply + ReportedMisses.Tell(services, plan, attempt, connection), reused);
+                _fellBack = fellBack && _requirement.Use == TlsUse.WhenOffered;
                 return Finish(OutcomeMaker.Answered(plan, attempt, sent.Recipients, host.Name, connection.Offered.Dsn, services.Time.GetUtcNow(), Evidence()));
             case TransactionEnd.FinalReplyLost:
-                Add(host, connection.Address, connection.Tls, sent.Reason, sent.Detail, reused);
-                _fellBack = fellBack;
+                Add(host, connection.Address, connection.Tls, sent.Reason, sent.Detail + ReportedMisses.Tell(services, plan, attempt, connection), reused);
+                _fellBack = fellBack && _requirement.Use == TlsUse.WhenOffered;
                 return Failed(new HostProblem(host.Name, sent.Reason, null, sent.Detail ?? ""));
             default:
                 Note(host, connection.Address, connection.Tls, sent.Reason, sent.Reply, sent.Detail ?? "", reused);
@@ -202,12 +202,6 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
     private RelayConnection Opened(RelayConnection connection)
     {
         services.Metrics.Opened(connection.Tls);
-        if (connection.ReportedMisses is { } misses)
-        {
-            services.Metrics.WouldRefuse();
-            DeliveryLog.WouldRefuse(services.Logger, attempt.Id, plan.Profile?.Name ?? "", connection.Key.Host.ToString(), misses);
-        }
-
         return connection;
     }
 
@@ -240,9 +234,6 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
 
         return (FailureReason.None, replies[0].Reply);
     }
-
-    private static string? Reported(RelayConnection connection) =>
-        connection.ReportedMisses is { } misses ? "; report mode would have refused: " + misses : null;
 
     private static bool IsConnectFailure(FailureReason reason) =>
         reason is FailureReason.ConnectRefused or FailureReason.ConnectTimeout or FailureReason.ConnectFailed;

@@ -31,10 +31,10 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
                 (facts, offered) = await StartTlsAsync(channel, key.Host, posture.Requirement).ConfigureAwait(false);
             }
 
-            var misses = Judge(posture.Requirement, facts, key.Host);
+            var reported = Judge(posture.Requirement, facts, key.Host);
             if (posture.Credentials is { } credentials)
                 await SaslLogin.LoginAsync(channel, facts, offered, credentials, _timeouts).ConfigureAwait(false);
-            return new RelayConnection(channel, key, address, offered, facts, !posture.FallBack, time.GetUtcNow()) { ReportedMisses = misses };
+            return new RelayConnection(channel, key, address, offered, facts, !posture.FallBack, time.GetUtcNow()) { Reported = reported };
         }
         catch (RelayException failure) when (failure.Tls is null && facts is not null)
         {
@@ -159,18 +159,12 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
             : "the server does not offer STARTTLS, and after a TLS failure at another host this attempt stays under TLS");
 
     // M-7: before MAIL FROM. In report mode the profile's requirement is judged in full and acted on never (M-13).
-    private static string? Judge(TlsRequirement requirement, TlsFacts? facts, MailHost host)
+    private static TlsRuling? Judge(TlsRequirement requirement, TlsFacts? facts, MailHost host)
     {
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
         if (!ruling.Met)
-            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First().Kind), Describe(ruling)) { Tls = facts };
-        if (requirement.Reported is not { } reported)
-            return null;
-        var told = TlsRuling.Judge(reported, facts, names);
-        return told.Met ? null : Describe(told);
+            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First().Kind), ReportedMisses.Describe(ruling)) { Tls = facts };
+        return requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null;
     }
-
-    private static string Describe(TlsRuling ruling) =>
-        string.Join("; ", ruling.Missed.Select(check => $"{check.Kind}: required {check.Required}, found {check.Achieved}"));
 }

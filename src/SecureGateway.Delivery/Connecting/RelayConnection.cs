@@ -1,5 +1,6 @@
 using System.Net;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Delivery;
 
@@ -27,8 +28,8 @@ internal sealed class RelayConnection(
 
     public int Messages { get; set; }
 
-    /// <summary>What report mode would have refused (M-13), in words; null when nothing.</summary>
-    public string? ReportedMisses { get; init; }
+    /// <summary>What a profile in report mode says of the connection (M-13); null where there is none.</summary>
+    public TlsRuling? Reported { get; init; }
 
     /// <summary>Says QUIT and closes; what goes wrong meanwhile does not matter any more.</summary>
     public async ValueTask QuitAsync(SmtpTimeouts timeouts)

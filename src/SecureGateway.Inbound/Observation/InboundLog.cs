@@ -60,9 +60,9 @@ internal static partial class InboundLog
     public static partial void NamesNotFound(this ILogger log, IPAddress client, string problem);
 
     [LoggerMessage(14, LogLevel.Warning,
-        "would be refused under enforce: session {Session} from {Client} profile={Profile} tls={Tls} from=<{Sender}> missed={Missed}")]
+        "would be refused under enforce: session {Session} from {Client} ({ClientHost}) profile={Profile} tls={Tls} from=<{Sender}> missed={Missed}")]
     public static partial void WouldRefuse(
-        this ILogger log, string session, IPAddress client, string profile, string tls, string sender, string missed);
+        this ILogger log, string session, IPAddress client, string clientHost, string profile, string tls, string sender, string missed);
 
     [LoggerMessage(15, LogLevel.Error, "a refusal in session {Session} could not be recorded; the session goes on")]
     public static partial void ObserverFailed(this ILogger log, Exception cause, string session);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Inbound;
 
@@ -16,6 +17,7 @@ public sealed class InboundMetrics : IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _judged;
     private readonly Counter<long> _wouldRefuse;
     private readonly Counter<long> _handshakes;
     private readonly Counter<long> _handshakeFailures;
@@ -31,7 +33,9 @@ public sealed class InboundMetrics : IDisposable
         _messages = _meter.CreateCounter<long>("securegateway.inbound.messages", "{message}", "Messages accepted, by profile and TLS version");
         _bytes = _meter.CreateCounter<long>("securegateway.inbound.bytes", "By", "Octets of accepted messages, by profile");
         _refusals = _meter.CreateCounter<long>("securegateway.inbound.refusals", "{refusal}", "Refusals, by place and kind");
-        _wouldRefuse = _meter.CreateCounter<long>("securegateway.inbound.reported", "{refusal}", "What mandatory TLS in report mode would have refused");
+        _judged = _meter.CreateCounter<long>("securegateway.inbound.judged", "{message}", "MAIL commands that a profile in report mode judged, by profile");
+        _wouldRefuse = _meter.CreateCounter<long>(
+            "securegateway.inbound.reported", "{refusal}", "What mandatory TLS in report mode would have refused, by profile and first requirement missed");
         _handshakes = _meter.CreateCounter<long>("securegateway.inbound.tls.handshakes", "{handshake}", "Completed handshakes, by version");
         _handshakeFailures = _meter.CreateCounter<long>("securegateway.inbound.tls.failures", "{handshake}", "Failed handshakes, by profile");
         _accepting = _meter.CreateHistogram<double>("securegateway.inbound.accepting", "s", "From the final dot to 250");
@@ -49,7 +53,13 @@ public sealed class InboundMetrics : IDisposable
     public void Refused(RefusedAt where, RefusalKind kind) =>
         _refusals.Add(1, new KeyValuePair<string, object?>("at", where), new KeyValuePair<string, object?>("kind", kind));
 
-    public void WouldRefuse(string profile) => _wouldRefuse.Add(1, Tag("profile", profile));
+    /// <param name="missed">The first requirement that enforce would have refused for; null when all are met.</param>
+    public void Reported(string profile, RequirementKind? missed)
+    {
+        _judged.Add(1, Tag("profile", profile));
+        if (missed is { } kind)
+            _wouldRefuse.Add(1, Tag("profile", profile), Tag("requirement", kind.ToString()));
+    }
 
     public void HandshakeCompleted(TlsFacts facts) => _handshakes.Add(1, Tag("version", facts.VersionName));
 

@@ -46,16 +46,18 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         Observe(services, services.Observer.Refused, Record(services, status, where, kind, reply, sender, recipient, rulings));
     }
 
-    /// <summary>Tells of mandatory profiles in report mode that would have refused (M-13).</summary>
+    /// <summary>Counts what mandatory profiles in report mode judged, and tells of what they would have refused (M-13).</summary>
     public void Reported(MailAddress? sender, ImmutableArray<ProfileRuling> rulings)
     {
         foreach (var ruling in rulings)
         {
-            if (ruling.Mode != MandatoryMode.Report || ruling.Ruling.Met)
+            if (ruling.Mode != MandatoryMode.Report)
                 continue;
-            services.Metrics.WouldRefuse(ruling.Profile);
+            services.Metrics.Reported(ruling.Profile, ruling.Ruling.Met ? null : ruling.Ruling.Missed.First().Kind);
+            if (ruling.Ruling.Met)
+                continue;
             services.Log.WouldRefuse(
-                status.Id, status.Terms.Client, ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
+                status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
             Observe(services, services.Observer.WouldRefuse, Record(
                 services, status, RefusedAt.Mail, RefusalKind.TlsRequirement, SessionReplies.SenderOk, sender, null, [ruling]));
         }

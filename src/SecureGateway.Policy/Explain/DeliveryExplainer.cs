@@ -40,8 +40,10 @@ public static class DeliveryExplainer
             yield return Of(DeliverySituation.NotOffered, FailureReason.TlsRequiredNotOffered, TlsPolicy.MayGoInClear(requirement, false, 0, false));
             if (TlsPolicy.MayGoInClear(requirement, false, 0, false) != TlsPolicy.MayGoInClear(requirement, false, 0, true))
                 yield return Of(DeliverySituation.NotOfferedAfterFailureElsewhere, FailureReason.TlsOther, false); // that failure decides
-            yield return Of(DeliverySituation.TlsFails, FailureReason.TlsOther, TlsPolicy.MayFallBack(requirement, 0, FailureReason.TlsOther));
-            yield return Of(DeliverySituation.TlsFailsAgain, FailureReason.TlsOther, TlsPolicy.MayFallBack(requirement, 1, FailureReason.TlsOther), strikes: 1);
+            var clearAtOnce = TlsPolicy.MayFallBack(requirement, 0, FailureReason.TlsOther);
+            yield return Of(DeliverySituation.TlsFails, FailureReason.TlsOther, clearAtOnce);
+            if (!clearAtOnce)
+                yield return Of(DeliverySituation.TlsFailsAgain, FailureReason.TlsOther, TlsPolicy.MayFallBack(requirement, 1, FailureReason.TlsOther), strikes: 1);
             foreach (var kind in required.Select(check => check.Kind).Where(kind => kind != RequirementKind.TlsInUse))
                 yield return Of(DeliverySituation.RequirementMissed, TlsFailurePolicy.ReasonFor(kind), false, missed: kind);
             yield return Of(DeliverySituation.OwnFailure, FailureReason.TlsOwnOther, TlsPolicy.MayFallBack(requirement, 0, FailureReason.TlsOwnOther));

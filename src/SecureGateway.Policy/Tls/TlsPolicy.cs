@@ -49,24 +49,30 @@ public static class TlsPolicy
     /// <summary>
     /// May mail go in clear to a host on a connection that is not under TLS and will not be: because TLS is off (O-8), or
     /// because the host does not offer STARTTLS (O-7)? Not on a first attempt in which TLS failed at another host: then an
-    /// attacker who breaks TLS at one MX could choose a plaintext one.
+    /// attacker who breaks TLS at one MX could choose a plaintext one. A profile in report mode has TLS tried where it is
+    /// off, because a connection in clear cannot be judged (M-13).
     /// </summary>
     /// <param name="offered">The host offers STARTTLS.</param>
     /// <param name="strikes">TLS failures of this message at this next hop before this attempt.</param>
     /// <param name="failedHere">TLS has failed at a host of this attempt.</param>
     public static bool MayGoInClear(TlsRequirement requirement, bool offered, int strikes, bool failedHere) => requirement.Use switch
     {
-        TlsUse.Never => true,
+        TlsUse.Never => !offered || requirement.Reported is null,
         TlsUse.WhenOffered => !offered && (strikes > 0 || !failedHere),
         _ => false,
     };
 
     /// <summary>
     /// May the host at which TLS has just failed get the mail over a new connection in clear, at once? Only where TLS was
-    /// opportunistic, this was not the first failure (O-5, O-6), and the failure was not of our own making.
+    /// opportunistic, this was not the first failure (O-5, O-6), and the failure was not of our own making. Where TLS is off
+    /// and was tried for a report only, the mail goes on as it would have gone without (M-13).
     /// </summary>
-    public static bool MayFallBack(TlsRequirement requirement, int strikes, FailureReason reason) =>
-        requirement.Use == TlsUse.WhenOffered && strikes > 0 && TlsFailurePolicy.IsStrike(reason);
+    public static bool MayFallBack(TlsRequirement requirement, int strikes, FailureReason reason) => requirement.Use switch
+    {
+        TlsUse.WhenOffered => strikes > 0 && TlsFailurePolicy.IsStrike(reason),
+        TlsUse.Never => requirement.Reported is not null && TlsFailurePolicy.IsTls(reason),
+        _ => false,
+    };
 
     // RFC 8689 4.2.1: the server's certificate must be verified for the name by which it was found.
     private static CertificateRequirement AtLeastName(CertificateRequirement requirement) =>

@@ -89,6 +89,23 @@ public sealed class DeliveryExplainerTests
     }
 
     [Fact]
+    [Trait("Rule", "M-13")]
+    public void With_the_setting_off_report_mode_tries_TLS_and_every_failure_lets_the_mail_go_in_clear()
+    {
+        var explained = Explained.To(Explained.Snapshot(opportunistic: false), "user@bank.example");
+
+        Assert.True(explained.UsesTls);
+        Assert.Equal(
+            [
+                (DeliverySituation.NotOffered, FailureConsequence.GoesInClear, false),
+                (DeliverySituation.TlsFails, FailureConsequence.GoesInClear, false),
+                (DeliverySituation.OwnFailure, FailureConsequence.GoesInClear, true),
+                (DeliverySituation.Unreachable, FailureConsequence.TriedAgain, false),
+            ],
+            explained.Failures.Select(failure => (failure.Situation, failure.Consequence, failure.Alarm)));
+    }
+
+    [Fact]
     public void Each_of_several_hosts_is_judged_by_its_own_name()
     {
         var route = new Route([DomainPattern.Parse("two.example")], [new RouteHost("mx1.two.example", 25), new RouteHost("mx2.two.example", 25)], "partner");

@@ -38,15 +38,28 @@ public sealed class TlsPolicyTests
 
     [Fact]
     [Trait("Rule", "O-5")]
-    public void A_first_failure_never_falls_back() =>
-        Gen.Select(AnyRequirement, AnyReason).Sample((given, reason) => !TlsPolicy.MayFallBack(given.Requirement, 0, reason));
+    public void A_first_failure_never_falls_back_where_TLS_is_wanted() =>
+        Gen.Select(AnyRequirement, AnyReason).Sample((given, reason) =>
+            given.Requirement.Use == TlsUse.Never || !TlsPolicy.MayFallBack(given.Requirement, 0, reason));
 
     [Fact]
     [Trait("Rule", "O-6")]
     public void Only_a_failure_that_counts_falls_back() =>
         Gen.Select(AnyRequirement, Gen.Int[1, 20], AnyReason).Sample((given, strikes, reason) =>
-            TlsPolicy.MayFallBack(given.Requirement, strikes, reason)
+            given.Requirement.Use == TlsUse.Never
+            || TlsPolicy.MayFallBack(given.Requirement, strikes, reason)
             == (given.Requirement.Use == TlsUse.WhenOffered && TlsFailurePolicy.IsStrike(reason)));
+
+    [Fact]
+    [Trait("Rule", "M-13")]
+    public void Where_TLS_is_off_report_mode_has_it_tried_and_any_failure_of_it_lets_the_mail_go_on() =>
+        Gen.Select(AnyRequirement.Where(given => given.Requirement.Use == TlsUse.Never), Gen.Int[0, 20], Gen.Bool, AnyReason).Sample((given, strikes, failedHere, reason) =>
+        {
+            var reported = given.HasProfile && given.Outbound.Mandatory;
+            return TlsPolicy.MayGoInClear(given.Requirement, offered: false, strikes, failedHere)
+                   && TlsPolicy.MayGoInClear(given.Requirement, offered: true, strikes, failedHere) != reported
+                   && TlsPolicy.MayFallBack(given.Requirement, strikes, reason) == (reported && TlsFailurePolicy.IsTls(reason));
+        });
 
     [Theory]
     [InlineData(TlsUse.Never, true, 0, false, true)]
