@@ -43,7 +43,8 @@ public static class TlsPolicy
         return new TlsRequirement(
             credentials ? TlsUse.Required : global.Opportunistic.Enabled ? TlsUse.WhenOffered : TlsUse.Never,
             credentials ? RequirementSource.Credentials : RequirementSource.GlobalSetting,
-            floor, CertificateRequirement.None, OnFailure.Defer, null, identity, reported);
+            // what the profile would have taken must come about to be judged, even where the global floor is higher
+            reported is null || credentials ? floor : TlsFloor.Weaker(floor, reported.Offer), CertificateRequirement.None, OnFailure.Defer, null, identity, reported);
     }
 
     /// <summary>

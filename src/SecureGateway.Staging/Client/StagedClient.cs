@@ -19,12 +19,13 @@ public sealed class StagedClient : IAsyncDisposable
     private readonly Socket _socket;
     private readonly WireStream _wire;
     private readonly WireCapture _capture = new();
+    private readonly WireCapture _sent = new();
     private PeerChannel _channel;
 
     private StagedClient(Socket socket)
     {
         _socket = socket;
-        _wire = new WireStream(socket, _capture);
+        _wire = new WireStream(socket, _capture, _sent);
         _channel = new PeerChannel(_wire);
     }
 
@@ -38,6 +39,9 @@ public sealed class StagedClient : IAsyncDisposable
 
     /// <summary>Everything the server sent over TCP, as it came.</summary>
     public byte[] WireReceived => _capture.All();
+
+    /// <summary>Octets that this client sent over TCP outside TLS records, one character each: what anybody on the path could read.</summary>
+    public string PlaintextSent => Encoding.Latin1.GetString(_sent.Plaintext());
 
     /// <summary>Connects and, unless told otherwise, reads the greeting.</summary>
     /// <param name="from">The local address to connect from; null leaves it to the system.</param>
@@ -97,6 +101,7 @@ public sealed class StagedClient : IAsyncDisposable
     {
         if (!_channel.Unused.IsEmpty)
             throw new InvalidDataException($"bytes before the handshake: {Encoding.Latin1.GetString(_channel.Unused.Span)}");
+        _sent.TlsBegins(unused: 0);
         var stream = new SslStream(_wire, leaveInnerStreamOpen: true);
         using var limit = new CancellationTokenSource(Patience);
         await stream.AuthenticateAsClientAsync(Options(tls), limit.Token).ConfigureAwait(false);

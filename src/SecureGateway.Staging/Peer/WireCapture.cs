@@ -1,7 +1,7 @@
 namespace SecureGateway.Staging;
 
 /// <summary>
-/// Every octet a client sent over one TCP connection, and where TLS was to begin. What is not a TLS record from there on is
+/// Every octet that went one way over one TCP connection, and where TLS was to begin. What is not a TLS record from there on is
 /// told apart, so that clear text cannot hide behind a handshake that never came.
 /// </summary>
 internal sealed class WireCapture

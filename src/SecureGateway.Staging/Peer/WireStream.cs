@@ -2,8 +2,11 @@ using System.Net.Sockets;
 
 namespace SecureGateway.Staging;
 
-/// <summary>A socket as a stream: keeps what arrives in the capture, and can take back what was read too far.</summary>
-internal sealed class WireStream(Socket socket, WireCapture capture) : Stream
+/// <summary>
+/// A socket as a stream: keeps what arrives in the capture, what is sent in another where one is given, and can take back
+/// what was read too far.
+/// </summary>
+internal sealed class WireStream(Socket socket, WireCapture capture, WireCapture? sent = null) : Stream
 {
     private ReadOnlyMemory<byte> _back;
 
@@ -50,6 +53,7 @@ internal sealed class WireStream(Socket socket, WireCapture capture) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        sent?.Append(buffer.Span);
         try
         {
             while (!buffer.IsEmpty)

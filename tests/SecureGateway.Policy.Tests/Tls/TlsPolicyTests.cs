@@ -91,6 +91,18 @@ public sealed class TlsPolicyTests
     }
 
     [Fact]
+    [Trait("Rule", "M-13")]
+    public void Report_mode_offers_what_the_profile_would_take_so_that_it_can_be_judged_but_never_less_where_TLS_is_required()
+    {
+        var outbound = new OutboundTls(
+            true, MandatoryMode.Report, new TlsFloor(TlsVersion.Tls13, CipherStrength.Medium), OnFailure.Defer, null, CertificateRequirement.None);
+
+        Assert.Equal(new TlsFloor(TlsVersion.Tls12, CipherStrength.Medium), TlsPolicy.ForOutbound(Settings(true), Profile(outbound), false, false).Offer);
+        Assert.Equal(TlsFloor.Default, TlsPolicy.ForOutbound(Settings(true), Profile(outbound), credentials: true, false).Offer);
+        Assert.Equal(TlsFloor.Default, TlsPolicy.ForOutbound(Settings(true), Profile(outbound), false, requireTls: true).Offer);
+    }
+
+    [Fact]
     public void REQUIRETLS_asks_for_the_servers_name_even_where_a_profile_does_not() => AnyRequirement.Sample(given =>
         !given.RequireTls || given.Requirement.Certificate.Validation == CertificateValidation.Name);
 
