@@ -41,7 +41,23 @@ public static class CertificateFactsReader
             algorithm,
             bits,
             certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "",
-            problems);
+            problems)
+        {
+            Anchor = chain is { ChainElements: [.., var last] } ? AnchorOf(last.Certificate) : "",
+        };
+    }
+
+    /// <summary>
+    /// A trust anchor is a name and a key (RFC 5280 6.1.1 (d)), whatever certificate carries them: so a root that was issued anew
+    /// is the same anchor. SHA-256 of both, lower-case hexadecimal.
+    /// </summary>
+    public static string AnchorOf(X509Certificate2 authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(authority.SubjectName.RawData);
+        hash.AppendData(authority.PublicKey.ExportSubjectPublicKeyInfo());
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static CertificateProblems Judge(X509Certificate2 certificate, X509Chain? chain, DateTimeOffset now)

@@ -8,11 +8,11 @@ namespace SecureGateway.Mail;
 /// What a completed handshake achieved, copied out of the TLS library, which destroys the chain after its callback.
 /// </summary>
 /// <param name="Certificate">The other side's certificate; null when it showed none, and on a resumed session that carries none.</param>
+/// <remarks>Whether a session was resumed is not here, because .NET's SslStream does not tell.</remarks>
 public sealed record TlsFacts(
     SslProtocols Version,
     TlsCipherSuite CipherSuite,
-    CertificateFacts? Certificate,
-    bool Resumed = false)
+    CertificateFacts? Certificate)
 {
     /// <summary><c>TLSv1.3</c>, as logs and Received fields write it.</summary>
     public string VersionName => Version switch
@@ -40,7 +40,20 @@ public sealed record CertificateFacts(
     string KeyAlgorithm,
     int KeyBits,
     string SignatureAlgorithm,
-    CertificateProblems Problems);
+    CertificateProblems Problems)
+{
+    /// <summary>
+    /// Where the chain ends, as <see cref="CertificateFactsReader.AnchorOf"/> has it; empty when no chain was built. Of use while
+    /// the connection is judged, and not journalled.
+    /// </summary>
+    public string Anchor { get; init; } = "";
+
+    /// <summary>
+    /// The names of <c>signing</c> lists under which <see cref="Anchor"/> is trusted. A chain is built against all authorities
+    /// that may matter, so a good chain alone says nothing about a profile: one of that profile's names must be here.
+    /// </summary>
+    public ImmutableArray<string> TrustedBy { get; init; } = [];
+}
 
 /// <summary>What is wrong with a certificate chain, in the terms an administrator acts on.</summary>
 [Flags]

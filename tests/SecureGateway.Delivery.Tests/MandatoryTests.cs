@@ -147,6 +147,22 @@ public sealed class MandatoryTests
         Assert.Contains("CertificateTrusted", evidence.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Rule", "M-9")]
+    [InlineData("system", false)]
+    [InlineData("other", true)]
+    public async Task Report_mode_judges_by_its_own_authorities_what_is_trusted_by_others(string signing, bool misses)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Server(Host))));
+        var outbound = Configurations.Mandatory(CertificateValidation.Name, MandatoryMode.Report);
+        await using var gateway = Partner(peer, outbound with { ServerCertificate = outbound.ServerCertificate with { Signing = [signing] } });
+
+        var evidence = Assert.Single((await gateway.DeliverAsync()).Evidence.Hosts);
+
+        Assert.Equal(misses, evidence.Detail?.Contains("would have refused", StringComparison.Ordinal) ?? false);
+        Assert.Equal(misses ? [] : ["system"], evidence.Tls!.Certificate!.TrustedBy.AsEnumerable());
+    }
+
     [Fact]
     [Trait("Rule", "M-2")]
     public async Task A_mandatory_profile_uses_STARTTLS_although_opportunistic_is_off()

@@ -91,5 +91,7 @@ public sealed class TlsFailureClassifierTests
     {
         public System.Security.Cryptography.X509Certificates.X509ChainPolicy ChainPolicy(System.Collections.Immutable.ImmutableArray<string> signing, bool forServer) =>
             throw new CryptographicException("the store cannot be read");
+
+        public System.Collections.Immutable.ImmutableArray<string> NamesOf(string anchor) => [];
     }
 }

@@ -20,6 +20,8 @@ internal sealed class FakeIdentities : IIdentities, ITrust
         return new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
     }
 
+    public ImmutableArray<string> NamesOf(string anchor) => [];
+
     public static SslStreamCertificateContext Make()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

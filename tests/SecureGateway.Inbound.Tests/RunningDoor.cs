@@ -81,7 +81,14 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
     X509ChainPolicy ITrust.ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(CertificateFactory.Shared.Root.Certificate);
+        foreach (var name in signing.IsEmpty ? ["system"] : signing)
+            policy.CustomTrustStore.Add(Root(name).Certificate);
         return policy;
     }
+
+    ImmutableArray<string> ITrust.NamesOf(string anchor) =>
+        [.. new[] { "system", "other" }.Where(name => CertificateFactsReader.AnchorOf(Root(name).Certificate) == anchor)];
+
+    // The factory's root is the system's; the one that it calls unknown is another partner's.
+    private static StagedCertificate Root(string name) => name == "other" ? CertificateFactory.Shared.UnknownRoot : CertificateFactory.Shared.Root;
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration;
@@ -20,11 +22,13 @@ public sealed class TrustStore : ITrust
 
     private readonly Dictionary<string, X509Certificate2Collection> _signing = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, X509Certificate2Collection> _roots = new(StringComparer.Ordinal);
+    private readonly Lazy<FrozenDictionary<string, ImmutableArray<string>>> _anchors;
     private readonly IPolicySource _policy;
 
     public TrustStore(NodeConfiguration node, IPolicySource policy, ILogger logger)
     {
         _policy = policy;
+        _anchors = new(Anchors);
         foreach (var file in node.Signing)
         {
             try
@@ -59,12 +63,21 @@ public sealed class TrustStore : ITrust
         return policy;
     }
 
+    public ImmutableArray<string> NamesOf(string anchor) => _anchors.Value.GetValueOrDefault(anchor, []);
+
+    private FrozenDictionary<string, ImmutableArray<string>> Anchors() => _signing.Keys.Append(SystemName)
+        .SelectMany(name => _roots.GetOrAdd(name, Roots).Select(root => (Anchor: CertificateFactsReader.AnchorOf(root), Name: name)))
+        .GroupBy(entry => entry.Anchor, entry => entry.Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(entry => entry.Key, entry => entry.Distinct(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+
     // .NET trusts the system's store or a custom list, so a list that names both carries the system's roots itself.
     private X509Certificate2Collection Roots(string name)
     {
         if (name != SystemName)
             return _signing.GetValueOrDefault(name) ?? [];
-        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
-        return store.Certificates;
+        // The machine's store and the account's, as the library itself does when it trusts the system.
+        using var machine = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        using var account = new X509Store(StoreName.Root, StoreLocation.CurrentUser, OpenFlags.ReadOnly);
+        return [.. machine.Certificates.Concat(account.Certificates).DistinctBy(root => root.Thumbprint)];
     }
 }

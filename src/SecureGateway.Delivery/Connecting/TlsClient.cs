@@ -19,7 +19,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
 
     public async ValueTask<TlsFacts> AuthenticateAsync(SmtpChannel channel, MailHost host, TlsRequirement requirement, TimeSpan timeout)
     {
-        var seen = new Seen(time);
+        var seen = new Seen(trust, time);
         var options = Options(host, requirement, seen);
         var stream = new SslStream(channel.Stream, leaveInnerStreamOpen: false);
         channel.StartDeadline(timeout);
@@ -95,16 +95,15 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
         return _policies.GetOrAdd((host, requirement), static (key, trusted) => Build(key.Requirement, trusted), trust);
     }
 
-    private static X509ChainPolicy Build(TlsRequirement requirement, ITrust trust)
-    {
-        var judged = requirement.Certificate.Validation == CertificateValidation.None && requirement.Reported is { } reported
-            ? reported.Certificate
-            : requirement.Certificate;
-        return trust.ChainPolicy(judged.Signing, forServer: true);
-    }
+    // Against every authority that may matter; each requirement is then judged by its own.
+    private static X509ChainPolicy Build(TlsRequirement requirement, ITrust trust) => trust.ChainPolicy(
+        requirement.Reported is { } reported
+            ? [.. requirement.Certificate.Signing.Concat(reported.Certificate.Signing).Distinct(StringComparer.Ordinal)]
+            : requirement.Certificate.Signing,
+        forServer: true);
 
     // What the handshake showed, filled by the library's callbacks.
-    private sealed class Seen(TimeProvider time)
+    private sealed class Seen(ITrust trust, TimeProvider time)
     {
         public CertificateFacts? Certificate { get; private set; }
 
@@ -113,8 +112,10 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
 
         public bool Validate(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
         {
-            if (shown is X509Certificate2 server)
-                Certificate = CertificateFactsReader.Read(server, chain, time.GetUtcNow());
+            if (shown is not X509Certificate2 server)
+                return true;
+            var facts = CertificateFactsReader.Read(server, chain, time.GetUtcNow());
+            Certificate = facts with { TrustedBy = trust.NamesOf(facts.Anchor) };
             return true;
         }
 

@@ -35,6 +35,8 @@ internal sealed class SmtpSessionActor : UntypedActor
         _terms = status.Terms;
         _bridge = bridge;
         _journal = new SessionJournal(services, status);
+        if (status.Tls is { } implicitTls)
+            status.Tls = services.Tls.Vouched(implicitTls);
     }
 
     // By type: an expression would be taken apart again for each session.
@@ -131,7 +133,7 @@ internal sealed class SmtpSessionActor : UntypedActor
     {
         EndTransaction();
         _services.Metrics.HandshakeCompleted(facts);
-        _status.Tls = facts;
+        _status.Tls = _services.Tls.Vouched(facts);
         _status.HelloName = "";
         _status.State = SmtpSessionState.Connected;
         _evidence = null;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Inbound;
@@ -33,6 +34,11 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
             ofSnapshot[client.Name] = made = new Made(identity, Make(snapshot, client, identity));
         return made.Options.ClientCertificateRequired ? WithOwnChainPolicy(made.Options) : made.Options;
     }
+
+    /// <summary>The facts of a handshake with the names under which the client's certificate is trusted, for profiles to judge by.</summary>
+    public TlsFacts Vouched(TlsFacts facts) => facts.Certificate is { Anchor.Length: > 0 } shown
+        ? facts with { Certificate = shown with { TrustedBy = trust.NamesOf(shown.Anchor) } }
+        : facts;
 
     private SslServerAuthenticationOptions Make(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
     {

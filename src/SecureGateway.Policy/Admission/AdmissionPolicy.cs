@@ -12,7 +12,12 @@ public sealed record AdmissionVerdict(SmtpReply? Refusal, ImmutableArray<Profile
 }
 
 /// <summary>One mandatory profile's ruling on a session; in report mode it only tells (M-13).</summary>
-public sealed record ProfileRuling(string Profile, MatchedBy By, string Entry, MandatoryMode Mode, TlsRuling Ruling);
+/// <param name="Profile">Or <see cref="GlobalSetting"/>, where no profile enforces anything and the global rule was missed.</param>
+public sealed record ProfileRuling(string Profile, MatchedBy By, string Entry, MandatoryMode Mode, TlsRuling Ruling)
+{
+    /// <summary>Stands for a profile where the opportunistic setting judges.</summary>
+    public const string GlobalSetting = "the global setting";
+}
 
 /// <summary>
 /// Who may send what to where: TLS at the door (M-3 to M-5) and relay control. Pure. Whatever is not allowed is
@@ -44,51 +49,58 @@ public static class AdmissionPolicy
 
     /// <summary>A client certificate is asked for where a profile that may match could need one.</summary>
     public static bool AsksForClientCertificate(PolicySnapshot snapshot, ConnectionProfile client) =>
-        NeedsCertificate(client)
-        || snapshot.Configuration.Connections.Any(profile => !profile.SenderDomains.IsEmpty && NeedsCertificate(profile));
+        CertificateJudges(snapshot, client).Any();
 
     /// <summary>
-    /// Judges a session at MAIL. The sender's profile can only tighten: both it and the client's must be satisfied.
+    /// Judges a session at MAIL. The sender's profile can only tighten: both it and the client's must be satisfied. Where
+    /// neither enforces anything, mail under TLS meets the floor of the global setting (O-2), for the handshake may have been
+    /// opened further than that, so that another profile could judge it (<see cref="HandshakeFloor"/>).
     /// </summary>
     /// <param name="tls">Facts of the session's handshake, null in clear.</param>
     public static AdmissionVerdict JudgeMail(PolicySnapshot snapshot, ProfileMatch client, MailAddress? sender, TlsFacts? tls)
     {
         var bySender = snapshot.Connections.ForSender(sender);
-        if (!client.Profile.Inbound.Mandatory && bySender is not { Profile.Inbound.Mandatory: true })
+        var global = snapshot.Configuration.Tls;
+        var underFloor = tls is not null && global.Opportunistic.Enabled && !global.Opportunistic.Floor.IsMetBy(tls);
+        if (!underFloor && !client.Profile.Inbound.Mandatory && bySender is not { Profile.Inbound.Mandatory: true })
             return AdmissionVerdict.Accepted;
 
         var rulings = ImmutableArray.CreateBuilder<ProfileRuling>(2);
+        var enforced = false;
         SmtpReply? refusal = null;
         foreach (var match in bySender is { } other && other.Profile != client.Profile ? [client, other] : new[] { client })
         {
             var inbound = match.Profile.Inbound;
             if (!inbound.Mandatory)
                 continue;
-            var ruling = TlsRuling.Judge(inbound.Floor, inbound.ClientCertificate, tls, []);
+            var ruling = TlsRuling.Judge(inbound.Floor, inbound.ClientCertificate.Under(global), tls, []);
+            enforced |= inbound.Enforced;
             rulings.Add(new ProfileRuling(match.Profile.Name, match.By, match.Entry, inbound.Mode, ruling));
             if (!ruling.Met && inbound.Mode == MandatoryMode.Enforce)
                 refusal ??= Refusal(ruling.Missed.First().Kind);
+        }
+
+        // M-2: an enforced profile takes the place of the global setting, whatever that asks.
+        if (underFloor && !enforced)
+        {
+            var ruling = TlsRuling.Judge(global.Opportunistic.Floor, CertificateRequirement.None, tls, []);
+            rulings.Add(new ProfileRuling(ProfileRuling.GlobalSetting, MatchedBy.Nothing, "", MandatoryMode.Enforce, ruling));
+            refusal = Refusal(ruling.Missed.First().Kind);
         }
 
         return new AdmissionVerdict(refusal, rulings.ToImmutable());
     }
 
     /// <summary>
-    /// The CAs against which the handshake's client certificate is looked at: the client's profile's, where it needs one;
-    /// else those of every sender-domain profile that does, since the sender is not known yet.
+    /// The CAs against which the chain of a client's certificate is built: those of every profile that may judge it, since the
+    /// sender is not known yet. That a chain ends at one of them satisfies no profile by itself: each judges by its own list.
     /// </summary>
-    public static ImmutableArray<string> ClientCertificateSigning(PolicySnapshot snapshot, ConnectionProfile client)
-    {
-        IEnumerable<ConnectionProfile> judges = NeedsCertificate(client)
-            ? [client]
-            : snapshot.Configuration.Connections.Where(profile => !profile.SenderDomains.IsEmpty && NeedsCertificate(profile));
-        return
-        [
-            .. judges.Select(profile => profile.Inbound.ClientCertificate.Signing)
-                .SelectMany(signing => signing.IsDefaultOrEmpty ? snapshot.Configuration.Tls.Signing : signing)
-                .Distinct(StringComparer.Ordinal),
-        ];
-    }
+    public static ImmutableArray<string> ClientCertificateSigning(PolicySnapshot snapshot, ConnectionProfile client) =>
+    [
+        .. CertificateJudges(snapshot, client)
+            .SelectMany(profile => profile.Inbound.ClientCertificate.Under(snapshot.Configuration.Tls).Signing)
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <summary>
     /// The mailbox that a recipient means: <c>postmaster</c> without a domain (RFC 5321 4.5.1) is the postmaster of the first
@@ -125,6 +137,9 @@ public static class AdmissionPolicy
     }
 
     private static bool RoutesOn(string localPart) => localPart.AsSpan().ContainsAny('%', '!', '@');
+
+    private static IEnumerable<ConnectionProfile> CertificateJudges(PolicySnapshot snapshot, ConnectionProfile client) =>
+        snapshot.Configuration.Connections.Where(profile => !profile.SenderDomains.IsEmpty).Append(client).Where(NeedsCertificate).Distinct();
 
     private static bool NeedsCertificate(ConnectionProfile profile) =>
         profile.Inbound.Mandatory && profile.Inbound.ClientCertificate.Validation != CertificateValidation.None;

@@ -19,7 +19,7 @@ public enum NameMatch
 
 /// <summary>What is asked of the other side's certificate.</summary>
 /// <param name="Names">Accepted names; empty means the route's host outbound; inbound a name must be listed.</param>
-/// <param name="Signing">Trusted CAs for this profile; empty takes the global list.</param>
+/// <param name="Signing">Trusted CAs for this profile; empty takes the global list, see <see cref="Under"/>.</param>
 public sealed record CertificateRequirement(
     CertificateValidation Validation,
     ImmutableArray<string> Names,
@@ -27,4 +27,8 @@ public sealed record CertificateRequirement(
     ImmutableArray<string> Signing)
 {
     public static readonly CertificateRequirement None = new(CertificateValidation.None, [], NameMatch.SanThenCn, []);
+
+    /// <summary>With the authorities that hold: this profile's own, else the global ones. Whoever judges takes this first.</summary>
+    public CertificateRequirement Under(TlsSettings global) =>
+        Validation == CertificateValidation.None || !Signing.IsDefaultOrEmpty ? this : this with { Signing = global.Signing };
 }

@@ -19,9 +19,12 @@ public static class AdmissionExplainer
         client = ClientPattern.Unmap(client);
         var match = snapshot.Connections.ForClient(client, confirmedHosts);
         var bySender = snapshot.Connections.ForSender(sender);
-        var names = new[] { match.Profile, bySender?.Profile }.OfType<ConnectionProfile>()
-            .SelectMany(profile => profile.Inbound.ClientCertificate.Names).Distinct().ToArray();
-        var demands = AdmissionPolicy.JudgeMail(snapshot, match, sender, ImaginedConnection.Best(names)).Rulings;
+        var certificates = new[] { match.Profile, bySender?.Profile }.OfType<ConnectionProfile>()
+            .Select(profile => profile.Inbound.ClientCertificate.Under(snapshot.Configuration.Tls)).ToArray();
+        var names = certificates.SelectMany(certificate => certificate.Names).Distinct().ToArray();
+        ImmutableArray<string> signing = [.. certificates.SelectMany(certificate => certificate.Signing).Distinct()];
+        var floor = AdmissionPolicy.HandshakeFloor(snapshot, match.Profile);
+        var demands = AdmissionPolicy.JudgeMail(snapshot, match, sender, ImaginedConnection.Best(names, signing)).Rulings;
         return new AdmissionExplanation(
             client,
             confirmedHosts,
@@ -30,10 +33,15 @@ public static class AdmissionExplainer
             bySender,
             AdmissionPolicy.OffersStartTls(snapshot, match.Profile),
             AdmissionPolicy.MustStartTls(match.Profile),
-            AdmissionPolicy.HandshakeFloor(snapshot, match.Profile),
+            floor,
             AdmissionPolicy.AsksForClientCertificate(snapshot, match.Profile),
             [.. demands.Select(Demand)],
-            [.. Failures([.. ImaginedConnection.All(names).Select(facts => AdmissionPolicy.JudgeMail(snapshot, match, sender, facts))])],
+            [
+                .. Failures([
+                    .. ImaginedConnection.All(names, signing).Where(facts => facts is null || floor.IsMetBy(facts)) // no handshake, no MAIL
+                        .Select(facts => AdmissionPolicy.JudgeMail(snapshot, match, sender, facts)),
+                ]),
+            ],
             recipient,
             recipient is null ? null : AdmissionPolicy.JudgeRecipient(snapshot, match.Profile, recipient));
     }

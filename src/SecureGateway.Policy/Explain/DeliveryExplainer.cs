@@ -66,7 +66,7 @@ public static class DeliveryExplainer
     }
 
     private static ImmutableArray<ExpectedRequirement> Requirements(TlsRequirement requirement, string[] names) =>
-        [.. TlsRuling.Judge(requirement, ImaginedConnection.Best(names), names).Checks.Select(check => new ExpectedRequirement(check.Kind, check.Required))];
+        [.. TlsRuling.Judge(requirement, ImaginedConnection.Best(names, requirement.Certificate.Signing), names).Checks.Select(check => new ExpectedRequirement(check.Kind, check.Required))];
 
     // Each connection is judged by the name of its own host (M-10).
     private static string[] ReferenceNames(NextHop? hop) =>

@@ -11,18 +11,20 @@ namespace SecureGateway.Policy;
 public static class ImaginedConnection
 {
     /// <summary>Under the best TLS there is, with a certificate that is in order and carries these names.</summary>
-    public static TlsFacts Best(IEnumerable<string> names) => Under(CipherTable.All[0], Certificate([.. names], CertificateProblems.None));
+    /// <param name="signing">The authorities that whoever judges may ask for.</param>
+    public static TlsFacts Best(IEnumerable<string> names, ImmutableArray<string> signing) =>
+        Under(CipherTable.All[0], Certificate([.. names], signing, CertificateProblems.None));
 
     /// <summary>The one in clear, and every suite with every kind of certificate, the best first.</summary>
-    public static IEnumerable<TlsFacts?> All(IEnumerable<string> names)
+    public static IEnumerable<TlsFacts?> All(IEnumerable<string> names, ImmutableArray<string> signing)
     {
         ImmutableArray<string> carried = [.. names];
         CertificateFacts?[] certificates =
         [
-            Certificate(carried, CertificateProblems.None),
+            Certificate(carried, signing, CertificateProblems.None),
             null,
-            Certificate([], CertificateProblems.None),
-            .. Enum.GetValues<CertificateProblems>().Where(problem => problem != CertificateProblems.None).Select(problem => Certificate(carried, problem)),
+            Certificate([], signing, CertificateProblems.None),
+            .. Enum.GetValues<CertificateProblems>().Where(problem => problem != CertificateProblems.None).Select(problem => Certificate(carried, signing, problem)),
         ];
         return certificates.SelectMany(certificate => CipherTable.All.Select(suite => Under(suite, certificate))).Append(null);
     }
@@ -31,6 +33,9 @@ public static class ImaginedConnection
         new(entry.Version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12, entry.Suite, certificate);
 
     // Names stand in both places, so that cn-only finds one too.
-    private static CertificateFacts Certificate(ImmutableArray<string> names, CertificateProblems problems) => new(
-        "", "", default, default, "", names, names.IsEmpty ? null : names[0], "ECDSA", 256, "sha256ECDSA", problems);
+    private static CertificateFacts Certificate(ImmutableArray<string> names, ImmutableArray<string> signing, CertificateProblems problems) => new(
+        "", "", default, default, "", names, names.IsEmpty ? null : names[0], "ECDSA", 256, "sha256ECDSA", problems)
+    {
+        TrustedBy = signing,
+    };
 }

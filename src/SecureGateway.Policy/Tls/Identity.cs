@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Policy;
 
@@ -13,7 +14,7 @@ public interface IIdentities
     SslStreamCertificateContext? Find(string name);
 }
 
-/// <summary>The CAs that a profile trusts.</summary>
+/// <summary>The CAs that profiles trust.</summary>
 public interface ITrust
 {
     /// <summary>
@@ -22,4 +23,8 @@ public interface ITrust
     /// </summary>
     /// <param name="signing"><c>system</c> and names of signing certificates; empty takes the global list.</param>
     X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer);
+
+    /// <summary>Under which names of <c>signing</c> lists an anchor is trusted; empty when nobody trusts it.</summary>
+    /// <param name="anchor">As <see cref="CertificateFactsReader.AnchorOf"/> makes it.</param>
+    ImmutableArray<string> NamesOf(string anchor);
 }

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Policy;
 
@@ -25,6 +26,10 @@ public readonly record struct TlsFloor(TlsVersion MinimumVersion, CipherStrength
     /// <summary>The protocols to offer.</summary>
     public SslProtocols Protocols =>
         MinimumVersion == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    /// <summary>Whether a connection achieved both parts.</summary>
+    public bool IsMetBy(TlsFacts facts) =>
+        (facts.Version & Protocols) != 0 && CipherTable.StrengthOf(facts.CipherSuite) >= CipherStrength;
 
     /// <summary>The weaker of two, part by part: what a server must offer so that both can be judged afterwards.</summary>
     public static TlsFloor Weaker(TlsFloor one, TlsFloor other) => new(

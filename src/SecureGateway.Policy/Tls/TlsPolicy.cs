@@ -23,20 +23,20 @@ public static class TlsPolicy
         {
             return new TlsRequirement(
                 TlsUse.Required, RequirementSource.Profile, outbound.Floor,
-                requireTls ? AtLeastName(outbound.ServerCertificate) : outbound.ServerCertificate,
+                (requireTls ? AtLeastName(outbound.ServerCertificate) : outbound.ServerCertificate).Under(global),
                 outbound.OnFailure, profile!.Name, identity);
         }
 
         var floor = global.Opportunistic.Floor;
         var reported = outbound.Mandatory
             ? new TlsRequirement(
-                TlsUse.Required, RequirementSource.Profile, outbound.Floor, outbound.ServerCertificate,
+                TlsUse.Required, RequirementSource.Profile, outbound.Floor, outbound.ServerCertificate.Under(global),
                 outbound.OnFailure, profile!.Name, identity)
             : null;
         if (requireTls)
         {
             return new TlsRequirement(
-                TlsUse.Required, RequirementSource.RequireTls, floor, AtLeastName(CertificateRequirement.None),
+                TlsUse.Required, RequirementSource.RequireTls, floor, AtLeastName(CertificateRequirement.None).Under(global),
                 OnFailure.Defer, null, identity, reported);
         }
 

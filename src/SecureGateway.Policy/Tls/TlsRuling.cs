@@ -73,13 +73,7 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
             RequirementKind.CertificateShown, "a certificate", certificate?.Subject ?? "none", certificate is not null));
         if (certificate is null)
             return;
-        checks.Add(new RequirementCheck(
-            RequirementKind.CertificateTrusted,
-            "trusted, in date, right usage",
-            certificate.Problems == CertificateProblems.None
-                ? "trusted"
-                : string.Create(CultureInfo.InvariantCulture, $"{certificate.Problems}"),
-            certificate.Problems == CertificateProblems.None));
+        checks.Add(JudgeTrust(requirement, certificate));
         if (requirement.Validation < CertificateValidation.Name)
             return;
         IReadOnlyList<string> names = requirement.Names.IsDefaultOrEmpty ? referenceNames : requirement.Names;
@@ -88,6 +82,20 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
             string.Join(" or ", names),
             CertificateNames.Describe(certificate, requirement.Match),
             names.Any(name => CertificateNames.Match(certificate, name, requirement.Match))));
+    }
+
+    // The chain was built against more than one profile's authorities: a good one must also end at one of these.
+    private static RequirementCheck JudgeTrust(CertificateRequirement requirement, CertificateFacts certificate)
+    {
+        ImmutableArray<string> signing = requirement.Signing.IsDefault ? [] : requirement.Signing;
+        var trusted = certificate.Problems == CertificateProblems.None;
+        return new RequirementCheck(
+            RequirementKind.CertificateTrusted,
+            $"trusted by {(signing.IsEmpty ? "nobody" : string.Join(" or ", signing))}, in date, right usage",
+            trusted
+                ? certificate.TrustedBy.IsDefaultOrEmpty ? "trusted by nobody" : "trusted by " + string.Join(" and ", certificate.TrustedBy)
+                : string.Create(CultureInfo.InvariantCulture, $"{certificate.Problems}"),
+            trusted && !certificate.TrustedBy.IsDefault && certificate.TrustedBy.Any(signing.Contains));
     }
 
     private static string NameOf(CipherStrength strength) => strength switch

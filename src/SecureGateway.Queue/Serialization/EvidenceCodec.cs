@@ -167,7 +167,6 @@ internal static class EvidenceCodec
         writer.Number(2, (int)tls.CipherSuite);
         if (tls.Certificate is { } certificate)
             Write(writer, 3, certificate);
-        writer.Flag(4, tls.Resumed);
         writer.End(start);
     }
 
@@ -176,7 +175,6 @@ internal static class EvidenceCodec
         SslProtocols version = default;
         TlsCipherSuite suite = default;
         CertificateFacts? certificate = null;
-        var resumed = false;
         while (reader.Next(out var field))
         {
             switch (field)
@@ -184,12 +182,11 @@ internal static class EvidenceCodec
                 case 1: version = (SslProtocols)reader.Integer(); break;
                 case 2: suite = (TlsCipherSuite)reader.Integer(); break;
                 case 3: certificate = ReadCertificate(reader.Nested()); break;
-                case 4: resumed = reader.Flag(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new TlsFacts(version, suite, certificate, resumed);
+        return new TlsFacts(version, suite, certificate);
     }
 
     private static void Write(WireWriter writer, int field, CertificateFacts certificate)
@@ -207,6 +204,8 @@ internal static class EvidenceCodec
         writer.Number(9, certificate.KeyBits);
         writer.Text(10, certificate.SignatureAlgorithm);
         writer.Number(11, (int)certificate.Problems);
+        foreach (var name in certificate.TrustedBy)
+            writer.Text(12, name);
         writer.End(start);
     }
 
@@ -216,6 +215,7 @@ internal static class EvidenceCodec
         string? commonName = null;
         DateTimeOffset notBefore = default, notAfter = default;
         var names = ImmutableArray.CreateBuilder<string>();
+        var trustedBy = ImmutableArray.CreateBuilder<string>();
         var keyBits = 0;
         CertificateProblems problems = default;
         while (reader.Next(out var field))
@@ -233,10 +233,14 @@ internal static class EvidenceCodec
                 case 9: keyBits = reader.Integer(); break;
                 case 10: signatureAlgorithm = reader.Text(); break;
                 case 11: problems = (CertificateProblems)reader.Integer(); break;
+                case 12: trustedBy.Add(reader.Text()); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new CertificateFacts(subject, issuer, notBefore, notAfter, sha256, names.DrainToImmutable(), commonName, keyAlgorithm, keyBits, signatureAlgorithm, problems);
+        return new CertificateFacts(subject, issuer, notBefore, notAfter, sha256, names.DrainToImmutable(), commonName, keyAlgorithm, keyBits, signatureAlgorithm, problems)
+        {
+            TrustedBy = trustedBy.DrainToImmutable(),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Configuration.Tests.Identities;
 
@@ -30,7 +31,21 @@ public sealed class TrustStoreTests : IDisposable
         var policy = Open().ChainPolicy(["system", "partner"], forServer: true);
         using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
 
-        Assert.Equal(store.Certificates.Count + 1, policy.CustomTrustStore.Count);
+        Assert.Superset(store.Certificates.Append(_chain.Root).Select(root => root.Thumbprint).ToHashSet(), policy.CustomTrustStore.Select(root => root.Thumbprint).ToHashSet());
+    }
+
+    [Fact]
+    [Trait("Rule", "M-9")]
+    public void An_anchor_is_known_by_the_names_that_trust_it()
+    {
+        var store = Open();
+
+        Assert.Equal(["partner"], store.NamesOf(CertificateFactsReader.AnchorOf(_chain.Root)).AsEnumerable());
+        Assert.Empty(store.NamesOf(CertificateFactsReader.AnchorOf(_chain.Leaf)));
+        Assert.Empty(store.NamesOf(""));
+        using var system = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);
+        if (system.Certificates is [var first, ..])
+            Assert.Equal(["system"], store.NamesOf(CertificateFactsReader.AnchorOf(first)).AsEnumerable());
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class StagedIdentities : IIdentities
     public SslStreamCertificateContext? Find(string name) => Known.GetValueOrDefault(name);
 }
 
-/// <summary>Trusts the factory's root.</summary>
+/// <summary>Trusts the factory's root as <c>system</c>, and its unknown root as <c>other</c>.</summary>
 internal sealed class StagedTrust : ITrust
 {
     public X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer)
@@ -67,9 +67,15 @@ internal sealed class StagedTrust : ITrust
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(CertificateFactory.Shared.Root.Certificate.RawDataMemory.Span));
+        foreach (var name in signing.IsEmpty ? ["system"] : signing)
+            policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(Root(name).Certificate.RawDataMemory.Span));
         return policy;
     }
+
+    public ImmutableArray<string> NamesOf(string anchor) =>
+        [.. new[] { "system", "other" }.Where(name => CertificateFactsReader.AnchorOf(Root(name).Certificate) == anchor)];
+
+    private static StagedCertificate Root(string name) => name == "other" ? CertificateFactory.Shared.UnknownRoot : CertificateFactory.Shared.Root;
 }
 
 internal sealed class StagedResolver : IMailResolver

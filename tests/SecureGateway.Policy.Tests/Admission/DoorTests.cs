@@ -11,7 +11,10 @@ public sealed class DoorTests
 {
     private static readonly CertificateFacts Good = new(
         "CN=client.partner.example", "CN=CA", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, "00", ["client.partner.example"], "client.partner.example",
-        "ECDSA", 256, "sha256ECDSA", CertificateProblems.None);
+        "ECDSA", 256, "sha256ECDSA", CertificateProblems.None)
+    {
+        TrustedBy = ["system"],
+    };
 
     private static readonly TlsFacts Tls13 = new(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, null);
     private static readonly TlsFacts Tls12 = new(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, null);
@@ -110,7 +113,7 @@ public sealed class DoorTests
         var snapshot = Snapshot(true, Client with { Inbound = Mandatory(floor) with { ClientCertificate = certificate } });
         Assert.Equal(reply, AdmissionPolicy.JudgeMail(snapshot, Match(snapshot, "192.0.2.1"), null, tls).Refusal?.ToString());
 
-        var report = Snapshot(true, Client with { Inbound = Mandatory(floor) with { ClientCertificate = certificate, Mode = MandatoryMode.Report } });
+        var report = Snapshot(false, Client with { Inbound = Mandatory(floor) with { ClientCertificate = certificate, Mode = MandatoryMode.Report } });
         var reported = AdmissionPolicy.JudgeMail(report, Match(report, "192.0.2.1"), null, tls);
         Assert.Null(reported.Refusal);
         Assert.Equal(reply is null, reported.Rulings.Single().Ruling.Met);
@@ -141,10 +144,53 @@ public sealed class DoorTests
         var bySender = Sender with { Inbound = Mandatory() with { ClientCertificate = Trusted() } };
         var snapshot = Snapshot(true, byClient, bySender);
         Assert.True(AdmissionPolicy.AsksForClientCertificate(snapshot, byClient));
-        Assert.Equal("client-ca", Assert.Single(AdmissionPolicy.ClientCertificateSigning(snapshot, byClient)));
+        Assert.Equal(["client-ca", "system"], AdmissionPolicy.ClientCertificateSigning(snapshot, byClient).Order());
         Assert.True(AdmissionPolicy.AsksForClientCertificate(snapshot, ConnectionProfile.Unmatched));
         Assert.Equal("system", Assert.Single(AdmissionPolicy.ClientCertificateSigning(snapshot, ConnectionProfile.Unmatched)));
         Assert.False(AdmissionPolicy.AsksForClientCertificate(Snapshot(true, byClient), ConnectionProfile.Unmatched));
+    }
+
+    [Theory]
+    [Trait("Rule", "M-9")]
+    [InlineData("a@partner.example", "client-ca", false)]
+    [InlineData("a@partner.example", "partner-ca", false)]
+    [InlineData("a@partner.example", "client-ca,partner-ca", true)]
+    [InlineData("a@other.example", "client-ca", true)]
+    [InlineData("a@other.example", "partner-ca", false)]
+    public void Each_profile_judges_a_certificate_by_its_own_authorities_whatever_others_trust(string sender, string trustedBy, bool accepted)
+    {
+        var snapshot = Snapshot(
+            true,
+            Client with { Inbound = Mandatory() with { ClientCertificate = Trusted("client-ca") } },
+            Sender with { Inbound = Mandatory() with { ClientCertificate = Trusted("partner-ca") } });
+        var tls = Tls13 with { Certificate = Good with { TrustedBy = [.. trustedBy.Split(',')] } };
+
+        var verdict = AdmissionPolicy.JudgeMail(snapshot, Match(snapshot, "192.0.2.1"), MailAddress.Parse(sender), tls);
+
+        Assert.Equal(accepted ? null : "550 5.7.5 TLS requirement not met: client certificate not trusted", verdict.Refusal?.ToString());
+    }
+
+    [Theory]
+    [Trait("Rule", "O-2")]
+    [Trait("Rule", "M-2")]
+    [InlineData(true, "192.0.2.9", "a@other.example", MandatoryMode.Enforce, "550 5.7.10 TLS requirement not met: cipher strength")]
+    [InlineData(false, "192.0.2.9", "a@other.example", MandatoryMode.Enforce, null)] // off: clear would do, so anything does
+    [InlineData(true, "192.0.2.9", "a@partner.example", MandatoryMode.Enforce, null)] // the profile's own floor takes its place
+    [InlineData(true, "192.0.2.9", "a@partner.example", MandatoryMode.Report, "550 5.7.10 TLS requirement not met: cipher strength")]
+    [InlineData(true, "192.0.2.1", "a@other.example", MandatoryMode.Enforce, null)]
+    [InlineData(true, "192.0.2.1", "a@other.example", MandatoryMode.Report, "550 5.7.10 TLS requirement not met: cipher strength")]
+    public void Mail_that_no_profile_enforces_anything_on_meets_the_global_floor_where_TLS_is_in_use(
+        bool opportunistic, string address, string sender, MandatoryMode mode, string? reply)
+    {
+        var lenient = Mandatory(new TlsFloor(TlsVersion.Tls12, CipherStrength.Medium)) with { Mode = mode };
+        var snapshot = Snapshot(opportunistic, Client with { Inbound = lenient }, Sender with { Inbound = lenient });
+        var match = Match(snapshot, address);
+
+        var verdict = AdmissionPolicy.JudgeMail(snapshot, match, MailAddress.Parse(sender), Weak);
+
+        Assert.Equal(reply, verdict.Refusal?.ToString());
+        Assert.Equal(reply is not null, verdict.Rulings.Any(ruling => ruling.Profile == ProfileRuling.GlobalSetting && !ruling.Ruling.Met));
+        Assert.Null(AdmissionPolicy.JudgeMail(snapshot, match, MailAddress.Parse(sender), Tls12).Refusal);
     }
 
     private static CertificateRequirement Trusted(params string[] signing) =>

@@ -68,6 +68,17 @@ public sealed class AdmissionExplainerTests
         Assert.Empty(explained.Failures);
     }
 
+    [Fact]
+    [Trait("Rule", "O-2")]
+    public void The_global_floor_is_told_where_the_handshake_is_opened_further_for_another_profile()
+    {
+        var explained = Explained.From(Explained.Snapshot(true), "198.51.100.1", "x@elsewhere.example");
+
+        Assert.Empty(explained.Demands);
+        var failure = Assert.Single(explained.Failures);
+        Assert.Equal((RequirementKind.CipherStrength, "550 5.7.10 TLS requirement not met: cipher strength"), (failure.Missed, failure.Refusal!.ToString()));
+    }
+
     [Theory]
     [Trait("Rule", "R-4")]
     [InlineData("user@corp.example", null)]

@@ -19,7 +19,7 @@ public sealed class DeliveryExplainerTests
                 (RequirementKind.Version, "TLSv1.3"),
                 (RequirementKind.CipherStrength, "highest"),
                 (RequirementKind.CertificateShown, "a certificate"),
-                (RequirementKind.CertificateTrusted, "trusted, in date, right usage"),
+                (RequirementKind.CertificateTrusted, "trusted by system, in date, right usage"),
                 (RequirementKind.CertificateName, "mail.partner.example"),
             ],
             explained.Required.Pairs());

@@ -19,8 +19,10 @@ internal static class Sample
     public static readonly TlsFacts Tls = new(
         SslProtocols.Tls13,
         TlsCipherSuite.TLS_AES_256_GCM_SHA384,
-        new CertificateFacts("CN=mx", "CN=ca", Start.AddDays(-1), Start.AddDays(1), "ab12", ["mx.example.com", "*.example.com"], "mx", "ECDSA", 256, "sha256", CertificateProblems.SelfSigned | CertificateProblems.Expired),
-        Resumed: true);
+        new CertificateFacts("CN=mx", "CN=ca", Start.AddDays(-1), Start.AddDays(1), "ab12", ["mx.example.com", "*.example.com"], "mx", "ECDSA", 256, "sha256", CertificateProblems.SelfSigned | CertificateProblems.Expired)
+        {
+            TrustedBy = ["partner-ca", "system"],
+        });
 
     public static readonly InboundEvidence Inbound = new(IPAddress.Parse("2001:db8::25"), "client.example", "client.example", "internal", 7, Tls);
 
