@@ -12,6 +12,7 @@ internal static class ClientRules
     public const string InClear = "accepted in clear";
     public const string NoHandshake = "the handshake fails";
     public const string Told = ", told";
+    public const string TooWeak = "550 5.7.10 TLS requirement not met: cipher strength";
 
     public static string Expected(MatrixCase<ClientAbility> cell)
     {
@@ -19,10 +20,12 @@ internal static class ClientRules
         var underTls = client.Tls is not null && IsOffered(cell);
         if (underTls && !Shakes(cell))
             return NoHandshake;
-        var way = underTls ? UnderTls : InClear;
-        if (!asked.Mandatory || Missed(asked, client) is not { } reply)
-            return way;
-        return cell.Enforce ? reply : way + Told; // M-4, M-5; M-13
+        var missed = asked.Mandatory ? Missed(asked, client) : null;
+        if (asked.Mandatory && cell.Enforce)
+            return missed ?? (underTls ? UnderTls : InClear); // M-4, M-5
+        // The global rule holds, also where the handshake was opened further so that a profile could judge it (O-2, M-13).
+        var way = underTls && cell.Opportunistic && client.Strength < Strength.High ? TooWeak : underTls ? UnderTls : InClear;
+        return missed is null ? way : way + Told;
     }
 
     /// <summary>M-3. One profile with a sender domain is mandatory, and everybody is offered STARTTLS.</summary>
@@ -37,7 +40,7 @@ internal static class ClientRules
     {
         { Tls: null } => "530 5.7.0 Must issue a STARTTLS command first", // M-4
         _ when asked.Tls13 && !client.Tls13 => "550 5.7.10 TLS requirement not met: protocol version",
-        _ when client.Strength < asked.Strength => "550 5.7.10 TLS requirement not met: cipher strength",
+        _ when client.Strength < asked.Strength => TooWeak,
         _ when asked.Look == Look.NotAtAll => null,
         { Shown: false } => "550 5.7.5 TLS requirement not met: client certificate missing",
         { InOrder: false } => "550 5.7.5 TLS requirement not met: client certificate not trusted", // M-9
