@@ -12,19 +12,22 @@ public static class ImaginedConnection
 {
     /// <summary>Under the best TLS there is, with a certificate that is in order and carries these names.</summary>
     /// <param name="signing">The authorities that whoever judges may ask for.</param>
-    public static TlsFacts Best(IEnumerable<string> names, ImmutableArray<string> signing) =>
-        Under(CipherTable.All[0], Certificate([.. names], signing, CertificateProblems.None));
+    public static TlsFacts Best(IEnumerable<string> names, ImmutableArray<string> signing)
+    {
+        ImmutableArray<string> carried = [.. names];
+        return Under(CipherTable.All[0], Certificate(carried, carried.FirstOrDefault(), signing, CertificateProblems.None));
+    }
 
     /// <summary>The one in clear, and every suite with every kind of certificate, the best first.</summary>
     public static IEnumerable<TlsFacts?> All(IEnumerable<string> names, ImmutableArray<string> signing)
     {
         ImmutableArray<string> carried = [.. names];
+        string?[] commonNames = carried.IsEmpty ? [null] : [.. carried]; // there is one only, and cn-only looks at nothing else
         CertificateFacts?[] certificates =
         [
-            Certificate(carried, signing, CertificateProblems.None),
+            .. commonNames.SelectMany(name => Enum.GetValues<CertificateProblems>().Select(problem => Certificate(carried, name, signing, problem))),
+            Certificate([], null, signing, CertificateProblems.None),
             null,
-            Certificate([], signing, CertificateProblems.None),
-            .. Enum.GetValues<CertificateProblems>().Where(problem => problem != CertificateProblems.None).Select(problem => Certificate(carried, signing, problem)),
         ];
         return certificates.SelectMany(certificate => CipherTable.All.Select(suite => Under(suite, certificate))).Append(null);
     }
@@ -32,9 +35,8 @@ public static class ImaginedConnection
     private static TlsFacts Under((System.Net.Security.TlsCipherSuite Suite, TlsVersion Version, CipherStrength Strength) entry, CertificateFacts? certificate) =>
         new(entry.Version == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12, entry.Suite, certificate);
 
-    // Names stand in both places, so that cn-only finds one too.
-    private static CertificateFacts Certificate(ImmutableArray<string> names, ImmutableArray<string> signing, CertificateProblems problems) => new(
-        "", "", default, default, "", names, names.IsEmpty ? null : names[0], "ECDSA", 256, "sha256ECDSA", problems)
+    private static CertificateFacts Certificate(ImmutableArray<string> names, string? commonName, ImmutableArray<string> signing, CertificateProblems problems) => new(
+        "", "", default, default, "", names, commonName, "ECDSA", 256, "sha256ECDSA", problems)
     {
         TrustedBy = signing,
     };
