@@ -136,6 +136,8 @@ public sealed class HostProcessTests
         Assert.Contains(result.OutputLines, line => line.Contains("attempts", StringComparison.Ordinal) && line.Contains("outcome", StringComparison.Ordinal));
         foreach (var outcome in (string[])["delivered under TLS", "delivered in clear", "returned to its sender"])
             Assert.Contains(result.OutputLines, line => line.Contains(outcome, StringComparison.Ordinal));
+        foreach (var refusal in (string[])["530 5.7.0", "protocol version", "client certificate missing", "accepted; enforce would have refused", "CertificateName: required"])
+            Assert.Contains(result.OutputLines, line => line.Contains(refusal, StringComparison.Ordinal));
         Assert.Matches("([0-9]+) of \\1 messages ended as the rule demands", result.OutputLines[^1]);
     }
 

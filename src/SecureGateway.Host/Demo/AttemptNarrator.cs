@@ -49,15 +49,20 @@ public static class AttemptNarrator
                 what += $" (fault: {host.Fault.Describe()})";
             if (host.Tls is { } under)
                 what += $", under {under.VersionName}";
+            if (host.Reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsCertificateNotAccepted && host.Detail is { } detail)
+                what += $": {detail}";
             return what;
         }
 
         if (host.Tls is { } tls)
-            return $"{reached}: delivered under {tls.VersionName}, {tls.CipherSuite}{Certificate(tls.Certificate)}";
+            return $"{reached}: delivered under {tls.VersionName}, {tls.CipherSuite}{Certificate(tls.Certificate)}{Reported(host)}";
         return outcome.Evidence.FellBackToPlaintext
             ? $"{reached}: TLS failed a second time, so a new connection was made and the mail delivered in clear"
             : $"{reached}: no STARTTLS on offer, delivered in clear";
     }
+
+    private static string Reported(HostEvidence host) =>
+        host.Detail?.IndexOf("report mode would have refused", StringComparison.Ordinal) is >= 0 and var at ? $"; {host.Detail[at..]}" : "";
 
     private static string Certificate(CertificateFacts? certificate)
     {
@@ -66,7 +71,7 @@ public static class AttemptNarrator
         var subject = certificate.CommonName ?? certificate.Subject;
         return certificate.Problems == CertificateProblems.None
             ? $", certificate of {subject} (trusted)"
-            : $", certificate of {subject} (not judged; recorded as {certificate.Problems})";
+            : $", certificate of {subject} (nothing depends on it; recorded as {certificate.Problems})";
     }
 
     private static string Deferral(DeliveryOutcome outcome, int strikesBefore, DateTimeOffset retryAt, TimeSpan retryAfter)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Authentication;
 using SecureGateway.Configuration;
+using SecureGateway.Inbound;
 using SecureGateway.Queue.Lane;
 using SecureGateway.Staging;
 
@@ -47,31 +48,41 @@ public static class DemoCommand
                 return 1;
 
             var ledger = new DemoLedger();
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var journal = new DoorJournal();
             await using var gateway = GatewayApplication.Build(configuration, builder =>
             {
                 builder.Logging.SetMinimumLevel(LogLevel.Error);
                 builder.Services.AddSingleton<ILaneObserver>(ledger);
+                builder.Services.AddSingleton<IInboundObserver>(journal);
             });
             await gateway.StartAsync(cancellationToken).ConfigureAwait(false);
             var entrance = gateway.Services.GetRequiredService<BoundListeners>().Smtp[0];
             Console.WriteLine($"A gateway on {entrance}, opportunistic TLS on, retry-after shortened from 5 minutes to {RetryAfter.TotalSeconds:0} s.");
-            Console.WriteLine($"{staged.Count} messages from {Sender}, each to a domain whose mail server behaves in its own way.\n");
+            Console.WriteLine($"{staged.Count} messages from {Sender}, each to a domain whose mail server behaves in its own way; mandatory profiles for some.");
+            Console.WriteLine($"{DoorCase.All.Count} messages from clients at the door, whose senders' profiles require TLS.\n");
 
             var story = new DemoStory(ledger, RetryAfter);
             for (var i = 0; i < staged.Count; i++)
                 await SendAsync(entrance, staged[i].Case, i + 1, story).ConfigureAwait(false);
 
-            var complete = await story.WaitAsync(staged.Count, Patience, cancellationToken).ConfigureAwait(false);
+            var door = new DoorRun(entrance, journal, story);
+            var doors = new List<DoorResult>();
+            foreach (var client in DoorCase.All)
+                doors.Add(await door.PlayAsync(client, staged.Count + doors.Count + 1).ConfigureAwait(false));
+
+            var complete = await story.WaitAsync(staged.Count + doors.Count(result => result.Accepted), Patience, cancellationToken).ConfigureAwait(false);
             var results = staged.Select((entry, index) => Judge(entry, index + 1, ledger, home)).ToList();
+            doors = [.. doors.Select(result => Judge(result, home))];
             Console.WriteLine();
             DemoTable.Write(results);
+            DemoTable.Write(doors);
             await gateway.StopAsync(cancellationToken).ConfigureAwait(false);
-            var kept = results.Count(result => result.Problem is null);
+            var all = results.Count + doors.Count;
+            var kept = results.Count(result => result.Problem is null) + doors.Count(result => result.Problem is null);
             Console.WriteLine(complete
-                ? $"{kept} of {results.Count} messages ended as the rule demands."
-                : $"Not everything was done after {Patience.TotalSeconds:0} s; {kept} of {results.Count} messages ended as the rule demands.");
-            return complete && kept == results.Count ? 0 : 1;
+                ? $"{kept} of {all} messages ended as the rule demands."
+                : $"Not everything was done after {Patience.TotalSeconds:0} s; {kept} of {all} messages ended as the rule demands.");
+            return complete && kept == all ? 0 : 1;
         }
         finally
         {
@@ -105,6 +116,12 @@ public static class DemoCommand
     private static string Message(DemoCase demo) => string.Create(
         CultureInfo.InvariantCulture,
         $"From: {Sender}\r\nTo: {demo.Recipient}\r\nSubject: To {demo.Domain}\r\nMessage-ID: <{demo.Domain}@corp.example>\r\n\r\nHow does this message travel?\r\n");
+
+    private static DoorResult Judge(DoorResult result, StagedPeer home)
+    {
+        var arrived = home.Messages.Exists(message => message.Recipients.Any(recipient => recipient.Address == result.Case.Recipient(result.Number)));
+        return result.Problem is null && arrived != result.Accepted ? result with { Problem = arrived ? "it arrived" : "it never arrived" } : result;
+    }
 
     private static DemoResult Judge((DemoCase Case, IReadOnlyList<StagedPeer> Hosts) entry, int number, DemoLedger ledger, StagedPeer home)
     {

@@ -11,6 +11,7 @@ public static class DemoConfiguration
     public static string Write(string directory, IReadOnlyList<(DemoCase Case, IReadOnlyList<StagedPeer> Hosts)> staged, StagedPeer sender, TimeSpan retryAfter)
     {
         var authority = CertificateFactory.Shared.WriteRoot(directory);
+        var (certificate, key) = CertificateFactory.Shared.Client("gateway.partner.example").WritePem(directory, "partner-client");
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
             secure-gateway {
@@ -20,6 +21,7 @@ public static class DemoConfiguration
                 data-directory = "{{directory}}/data"
                 smtp.listeners = [ { address = "127.0.0.1", port = 0, tls = starttls } ]
                 console { address = "127.0.0.1", port = 0 }
+                identities { partner-client { certificate = "{{certificate}}", key = "{{key}}" } }
                 signing { demo-ca { certificate = "{{authority}}" } }
               }
               policy {
@@ -29,6 +31,12 @@ public static class DemoConfiguration
                 }
                 connections {
                   internal { notes = "our own mail server", client-hosts = [ "127.0.0.1" ], relay = full }
+            {{DoorCase.Profiles}}
+
+            """);
+        foreach (var demo in staged.Select(entry => entry.Case).Where(demo => demo.Mandatory is not null))
+            text.Append(CultureInfo.InvariantCulture, $"      {demo.Profile} {{ outbound-tls {{ {demo.Mandatory} }} }}\n");
+        text.Append(CultureInfo.InvariantCulture, $$"""
                 }
                 domains = [ "{{DemoCommand.SenderDomain}}" ]
                 routes = [
@@ -39,7 +47,7 @@ public static class DemoConfiguration
         {
             var to = string.Join(", ", hosts.Select((host, index) => string.Create(
                 CultureInfo.InvariantCulture, $"{{ host = \"{host.HostAndPort}\", priority = {(index + 1) * 10} }}")));
-            text.Append(CultureInfo.InvariantCulture, $"      {{ domains = [ \"{demo.Domain}\" ], to = [ {to} ] }}\n");
+            text.Append(CultureInfo.InvariantCulture, $"      {{ domains = [ \"{demo.Domain}\" ], to = [ {to} ]{(demo.Mandatory is null ? "" : $", connection = {demo.Profile}")} }}\n");
         }
 
         text.Append("    ]\n  }\n}\n");

@@ -70,6 +70,13 @@ public sealed class DemoStory
                 return i + 1;
         }
 
+        for (var i = 0; i < DoorCase.All.Count; i++)
+        {
+            var number = DemoCase.All.Count + i + 1;
+            if (DoorCase.All[i].Recipient(number) == recipient)
+                return number;
+        }
+
         return 0;
     }
 

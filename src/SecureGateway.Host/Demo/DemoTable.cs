@@ -6,7 +6,7 @@ namespace SecureGateway.Host.Demo;
 /// <summary>One line of the closing table.</summary>
 public sealed record DemoResult(DemoCase Case, int Number, IReadOnlyList<DeliveryOutcome> Outcomes, string? Problem);
 
-/// <summary>The table a demo ends with.</summary>
+/// <summary>The tables a demo ends with.</summary>
 public static class DemoTable
 {
     private const int Width = 150;
@@ -16,6 +16,25 @@ public static class DemoTable
     {
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Width);
         AnsiConsole.Write(Of(results));
+    }
+
+    public static void Write(IEnumerable<DoorResult> results)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var heading in new[] { "message", "sender", "the client comes", "TLS", "answer", "rule" })
+            table.AddColumn(heading);
+        foreach (var result in results)
+        {
+            table.AddRow(
+                Markup.Escape($"#{result.Number}"),
+                Markup.Escape(result.Case.Sender),
+                Markup.Escape(result.Case.Story),
+                Markup.Escape(result.Tls),
+                Markup.Escape(result.Accepted ? "accepted" : result.Reply.ToString()),
+                Verdict(result.Case.Rule, result.Problem));
+        }
+
+        AnsiConsole.Write(table);
     }
 
     private static Table Of(IEnumerable<DemoResult> results)
@@ -32,13 +51,15 @@ public static class DemoTable
                 Markup.Escape(result.Outcomes.Count == 0 ? "-" : AttemptNarrator.TlsCell(result.Outcomes[^1])),
                 result.Outcomes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Markup.Escape(Outcome(result)),
-                result.Problem is null
-                    ? $"[green]{Markup.Escape(result.Case.Rule)} kept[/]"
-                    : $"[red]{Markup.Escape(result.Case.Rule)} broken: {Markup.Escape(result.Problem)}[/]");
+                Verdict(result.Case.Rule, result.Problem));
         }
 
         return table;
     }
+
+    private static string Verdict(string rule, string? problem) => problem is null
+        ? $"[green]{Markup.Escape(rule)} kept[/]"
+        : $"[red]{Markup.Escape(rule)} broken: {Markup.Escape(problem)}[/]";
 
     private static string Outcome(DemoResult result)
     {
