@@ -9,7 +9,7 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// Debian's Postfix as a private instance: configuration, queue, data, mail and log in one directory, one loopback port, its
 /// master started and ended here by its id. Needs root, which its master wants; the test is skipped without.
 /// </summary>
-public sealed class PostfixInstance : IAsyncDisposable
+public sealed class PostfixInstance : IForeignServer
 {
     internal const string Daemons = "/usr/lib/postfix/sbin";
 
@@ -27,6 +27,8 @@ public sealed class PostfixInstance : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    public bool TlsAtOnce => false;
+
     public string HostAndPort => EndPoint.ToString();
 
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
@@ -43,6 +45,15 @@ public sealed class PostfixInstance : IAsyncDisposable
         Skip.IfNot(Environment.IsPrivilegedProcess, "a Postfix of our own needs root");
     }
 
+    public static async Task<IForeignServer> StartAsync(ForeignServerPlan plan) => await StartAsync(new PostfixSettings
+    {
+        Certificate = plan.Certificate,
+        More = $"""
+            smtpd_tls_protocols = {(plan.Tls12Only ? "TLSv1.2" : ">=TLSv1.2")}
+            smtpd_tls_ask_ccert = {(plan.AsksForCertificate ? "yes" : "no")}
+            """,
+    });
+
     public static async Task<PostfixInstance> StartAsync(PostfixSettings settings)
     {
         Need();
@@ -58,7 +69,7 @@ public sealed class PostfixInstance : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(directory.Path, name));
         await RunAsync("chown", "postfix", Path.Combine(directory.Path, "data"));
         await RunAsync("chown", "65534:65534", Path.Combine(directory.Path, "mail"));
-        var (certificate, key) = CertificateFactory.Shared.Server("postfix.example").WritePem(directory.Path, "postfix");
+        var (certificate, key) = CertificateFactory.Shared.Make(settings.Certificate).WritePem(directory.Path, "postfix");
         directory.Write("main.cf", settings.MainFile(directory.Path, certificate, key));
         directory.Write("master.cf", PostfixSettings.MasterFile(endPoint.Port));
         await RunAsync("postfix", "-c", directory.Path, "check");
@@ -76,6 +87,8 @@ public sealed class PostfixInstance : IAsyncDisposable
         return [.. Directory.GetFiles(Inbox).Order(StringComparer.Ordinal)
             .Select(file => File.ReadAllText(file, Encoding.Latin1).Replace("\n", "\r\n", StringComparison.Ordinal))];
     }
+
+    public async Task<string> TakenAsync() => (await InboxAsync(1))[0];
 
     public Task WaitForLogAsync(string text) => WaitAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), $"'{text}' in its log");
 

@@ -1,3 +1,5 @@
+using SecureGateway.Staging;
+
 namespace SecureGateway.EndToEnd.Tests.Support;
 
 /// <summary>What a private Postfix is to be: it takes mail for <c>partner.example</c> into one maildir.</summary>
@@ -14,6 +16,9 @@ public sealed record PostfixSettings
 
     /// <summary>Clients on this machine may send anywhere, as a sending server's own do.</summary>
     public bool Relays { get; init; }
+
+    /// <summary>Its certificate as a server.</summary>
+    public CertificatePlan Certificate { get; init; } = CertificatePlan.For("postfix.example");
 
     /// <summary>Further lines of main.cf.</summary>
     public string More { get; init; } = "";
