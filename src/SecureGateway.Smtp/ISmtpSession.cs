@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Security;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Smtp;
@@ -73,11 +72,11 @@ public interface ISmtpSession
     ValueTask<SmtpHelloVerdict> HelloAsync(string name, bool extended, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The client said STARTTLS. Returns the options for the handshake, or null when TLS cannot be had just now (454 4.7.0).
-    /// The options may be shared between sessions: a copy is used. Without a validation callback in them any client certificate,
-    /// or none, completes the handshake, to be judged by <see cref="TlsEstablished"/>'s facts (M-5).
+    /// The client said STARTTLS. Returns what the handshake offers, or null when TLS cannot be had just now (454 4.7.0).
+    /// Without a validation callback in the options any client certificate, or none, completes the handshake, to be judged by
+    /// <see cref="TlsEstablished"/>'s facts (M-5).
     /// </summary>
-    ValueTask<SslServerAuthenticationOptions?> StartTlsAsync(CancellationToken cancellationToken);
+    ValueTask<HandshakeOptions?> StartTlsAsync(CancellationToken cancellationToken);
 
     /// <summary>The handshake completed; everything said before is forgotten (RFC 3207 4.2).</summary>
     void TlsEstablished(TlsFacts facts);

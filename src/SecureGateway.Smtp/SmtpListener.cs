@@ -1,9 +1,7 @@
-using System.Net.Security;
-
 namespace SecureGateway.Smtp;
 
 /// <summary>Asked once for each connection to an implicit-TLS listener; null closes the connection.</summary>
-public delegate ValueTask<SslServerAuthenticationOptions?> ImplicitTlsSelector(SmtpConnection connection, CancellationToken cancellationToken);
+public delegate ValueTask<HandshakeOptions?> ImplicitTlsSelector(SmtpConnection connection, CancellationToken cancellationToken);
 
 /// <summary>What a listener is, besides its address.</summary>
 public sealed record SmtpListener

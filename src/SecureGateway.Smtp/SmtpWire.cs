@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using SecureGateway.Mail;
@@ -141,7 +140,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// The handshake; from then on everything goes through TLS. Throws as <see cref="TlsServer.AcceptAsync"/>; then the
     /// connection is of no further use.
     /// </summary>
-    public async Task<TlsFacts> UpgradeAsync(SslServerAuthenticationOptions options, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<TlsFacts> UpgradeAsync(HandshakeOptions options, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Release(_buffer.Start);
         _tls = await TlsServer.AcceptAsync(_transport, options, timeout, _time, cancellationToken);

@@ -40,14 +40,15 @@ internal sealed class TlsServer : IAsyncDisposable
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The connection broke, or what came was not TLS.</exception>
     public static async Task<TlsServer> AcceptAsync(
-        IDuplexPipe transport, SslServerAuthenticationOptions options, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+        IDuplexPipe transport, HandshakeOptions options, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var server = new TlsServer(transport, time);
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await server._stream.AuthenticateAsServerAsync(server.Observed(options), either.Token);
+            await server._stream.AuthenticateAsServerAsync(
+                (_, client, _, _) => ValueTask.FromResult(server.Observed(options(client.ServerName))), state: null, either.Token);
             return server;
         }
         catch (Exception e)

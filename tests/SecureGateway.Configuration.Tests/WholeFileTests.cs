@@ -99,8 +99,9 @@ public class WholeFileTests
         var policy = ConfigurationFolder.Good("").Policy;
 
         Assert.False(policy.Tls.Opportunistic.Enabled);
-        Assert.Equal(TlsSettings.Default with { Signing = default }, policy.Tls with { Signing = default });
+        Assert.Equal(TlsSettings.Default with { Signing = default, Identities = default }, policy.Tls with { Signing = default, Identities = default });
         Assert.Equal("system", Assert.Single(policy.Tls.Signing));
+        Assert.Equal("default", Assert.Single(policy.Tls.Identities));
         Assert.Equal(LimitSettings.Default, policy.Limits);
         Assert.Equal<IEnumerable<TimeSpan>>(DeliverySettings.Default.Retry, policy.Delivery.Retry);
         Assert.Equal(DeliverySettings.Default with { Retry = default }, policy.Delivery with { Retry = default });

@@ -12,7 +12,12 @@ internal sealed class FakeIdentities : IIdentities, ITrust
 
     public List<string> SigningAsked { get; } = [];
 
+    public Dictionary<string, SslStreamCertificateContext> ByServerName { get; } = [];
+
     public SslStreamCertificateContext? Find(string name) => name == "default" ? Context : null;
+
+    public SslStreamCertificateContext? Choose(ImmutableArray<string> names, string serverName) =>
+        ByServerName.GetValueOrDefault(serverName) ?? Find(names[0]);
 
     public X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {

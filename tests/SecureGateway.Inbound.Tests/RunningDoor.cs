@@ -78,6 +78,8 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
 
     SslStreamCertificateContext? IIdentities.Find(string name) => CertificateFactory.Shared.Server("gw.example").Context();
 
+    SslStreamCertificateContext? IIdentities.Choose(ImmutableArray<string> names, string serverName) => ((IIdentities)this).Find(names[0]);
+
     X509ChainPolicy ITrust.ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -27,7 +27,7 @@ public sealed class TlsOptionsTests
         {
             Tls = configuration.Tls with { Opportunistic = new OpportunisticTls(true, new TlsFloor(TlsVersion.Tls13, CipherStrength.Highest), TimeSpan.Zero) },
         };
-        var options = _options.For(new PolicySnapshot(1, configuration), ConnectionProfile.Unmatched)!;
+        var options = _options.For(new PolicySnapshot(1, configuration), ConnectionProfile.Unmatched)!("");
         Assert.Equal(SslProtocols.Tls13, options.EnabledSslProtocols);
         Assert.Same(TlsOffer.For(new TlsFloor(TlsVersion.Tls13, CipherStrength.Highest)).Suites, options.CipherSuitesPolicy);
         Assert.False(options.ClientCertificateRequired);
@@ -39,7 +39,7 @@ public sealed class TlsOptionsTests
     public void A_mandatory_profile_is_judged_after_a_handshake_that_takes_anything()
     {
         var strict = Policies.Profile("strict", clients: ["192.0.2.1"], tls: Policies.Mandatory(TlsVersion.Tls13, CipherStrength.Highest));
-        var options = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default.With(strict)), strict)!;
+        var options = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default.With(strict)), strict)!("");
         Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.EnabledSslProtocols);
     }
 
@@ -47,11 +47,11 @@ public sealed class TlsOptionsTests
     public void Options_are_made_once_for_snapshot_profile_and_identity()
     {
         var snapshot = new PolicySnapshot(1, PolicyConfiguration.Default);
-        var options = _options.For(snapshot, ConnectionProfile.Unmatched);
-        Assert.Same(options, _options.For(snapshot, ConnectionProfile.Unmatched));
-        Assert.NotSame(options, _options.For(new PolicySnapshot(2, PolicyConfiguration.Default), ConnectionProfile.Unmatched));
+        var options = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
+        Assert.Same(options, _options.For(snapshot, ConnectionProfile.Unmatched)!(""));
+        Assert.NotSame(options, _options.For(new PolicySnapshot(2, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!(""));
         _identities.Context = FakeIdentities.Make();
-        Assert.Same(_identities.Context, _options.For(snapshot, ConnectionProfile.Unmatched)!.ServerCertificateContext);
+        Assert.Same(_identities.Context, _options.For(snapshot, ConnectionProfile.Unmatched)!("").ServerCertificateContext);
     }
 
     [Fact]
@@ -60,13 +60,28 @@ public sealed class TlsOptionsTests
     {
         var asking = Asking("partner", ["partner-ca"], "partner.example");
         var snapshot = new PolicySnapshot(1, PolicyConfiguration.Default.With(asking));
-        var one = _options.For(snapshot, ConnectionProfile.Unmatched)!;
-        var other = _options.For(snapshot, ConnectionProfile.Unmatched)!;
+        var one = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
+        var other = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
         Assert.True(one.ClientCertificateRequired);
         Assert.False(one.AllowTlsResume);
         Assert.NotSame(one.CertificateChainPolicy, other.CertificateChainPolicy);
         Assert.True(one.RemoteCertificateValidationCallback!(this, null, null, System.Net.Security.SslPolicyErrors.RemoteCertificateNotAvailable));
         Assert.Equal(["partner-ca"], _identities.SigningAsked);
+    }
+
+    [Fact]
+    [Trait("Rule", "C-2")]
+    public void The_identity_is_chosen_by_the_name_that_the_client_means_and_at_the_handshake()
+    {
+        var other = FakeIdentities.Make();
+        _identities.ByServerName["mx2.example"] = other;
+        var offer = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!;
+        Assert.Same(_identities.Context, offer("").ServerCertificateContext);
+        Assert.Same(other, offer("mx2.example").ServerCertificateContext);
+        var replaced = _identities.ByServerName["mx2.example"] = FakeIdentities.Make();
+        Assert.Same(replaced, offer("mx2.example").ServerCertificateContext);
+        _identities.Context = null;
+        Assert.NotNull(offer("").ServerCertificateContext);
     }
 
     [Fact]

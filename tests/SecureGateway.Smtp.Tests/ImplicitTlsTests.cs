@@ -4,7 +4,7 @@ namespace SecureGateway.Smtp.Tests;
 
 public sealed class ImplicitTlsTests
 {
-    private static readonly SmtpListener Listener = SmtpListener.Implicit("tls", (_, _) => new(Certificates.ServerOptions()));
+    private static readonly SmtpListener Listener = SmtpListener.Implicit("tls", (_, _) => new(_ => Certificates.ServerOptions()));
 
     [Fact]
     public async Task The_factory_is_told_the_facts_and_the_session_starts_inside()
@@ -43,7 +43,7 @@ public sealed class ImplicitTlsTests
     [Fact]
     public async Task Without_tls_to_be_had_the_connection_is_closed()
     {
-        var connection = new ScriptedConnection(new RecordingSession(), SmtpListener.Implicit("tls", (_, _) => new((System.Net.Security.SslServerAuthenticationOptions?)null)));
+        var connection = new ScriptedConnection(new RecordingSession(), SmtpListener.Implicit("tls", (_, _) => new((HandshakeOptions?)null)));
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("", connection.Received());
         Assert.Contains(connection.Logged, line => line.StartsWith("Warning: No TLS to be had", StringComparison.Ordinal));

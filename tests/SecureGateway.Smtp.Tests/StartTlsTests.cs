@@ -29,6 +29,17 @@ public sealed class StartTlsTests
         Assert.Equal(0, connection.Budget.Used);
     }
 
+    [Fact, Trait("Rule", "C-2")]
+    public async Task The_server_that_the_client_means_chooses_what_the_handshake_offers()
+    {
+        var session = new RecordingSession { Tls = Certificates.ServerOptions() };
+        var connection = new ScriptedConnection(session);
+        await connection.SendAsync(StartTls);
+        await using (await new TlsClient(connection).HandshakeAsync())
+            Assert.Equal(["mx.test"], session.ServerNames);
+        await connection.FinishAsync();
+    }
+
     [Theory]
     [InlineData("MAIL FROM:<injected@example.org>\r\n")]
     [InlineData("EHLO injected\r\nMAIL FROM:<injected@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n")]

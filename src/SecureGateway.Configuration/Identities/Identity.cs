@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Configuration;
 
@@ -15,6 +16,7 @@ public sealed class Identity
         Name = name;
         Certificate = certificate;
         Intermediates = intermediates;
+        Facts = CertificateFactsReader.Read(certificate, null, certificate.NotBefore);
         // Offline: what is sent is what was given, and no handshake waits for somebody's web server.
         Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
     }
@@ -24,6 +26,9 @@ public sealed class Identity
     public X509Certificate2 Certificate { get; }
 
     public X509Certificate2Collection Intermediates { get; }
+
+    /// <summary>Who the certificate says it is; not judged.</summary>
+    public CertificateFacts Facts { get; }
 
     public SslStreamCertificateContext Context { get; }
 

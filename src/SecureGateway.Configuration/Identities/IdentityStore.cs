@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Policy;
@@ -57,6 +58,14 @@ public sealed class IdentityStore : IIdentities
             identities[files.Name] = identity;
             logger.LogInformation("Identity {Identity}: {Certificate}", files.Name, identity);
         }
+    }
+
+    public SslStreamCertificateContext? Choose(ImmutableArray<string> names, string serverName)
+    {
+        // A single name is only the default: whatever else is here may be chosen.
+        IEnumerable<string> candidates = names is [var only] ? _identities.Keys.Order(StringComparer.Ordinal).Where(name => name != only).Prepend(only) : names;
+        ImmutableArray<Identity> found = [.. candidates.Select(name => _identities.GetValueOrDefault(name)).OfType<Identity>()];
+        return found.IsEmpty ? null : IdentityChoice.ByServerName(found, identity => identity.Facts, serverName).Context;
     }
 
     public SslStreamCertificateContext? Find(string name) => _identities.TryGetValue(name, out var identity) ? identity.Context : null;

@@ -14,6 +14,12 @@ internal sealed record KnownNames(ImmutableArray<string> Identities, ImmutableAr
             block.Error(key, $"no identity has the name '{name}'", Suggest(name, Identities, "node.identities"));
     }
 
+    public void CheckIdentities(ImmutableArray<Located<string>> names, Findings findings)
+    {
+        foreach (var (name, at, path) in names.Where(name => !Identities.Contains(name.Value)))
+            findings.Error(at, path, $"no identity has the name '{name}'", Suggest(name, Identities, "node.identities"));
+    }
+
     public void CheckSigning(ImmutableArray<Located<string>> names, Findings findings)
     {
         foreach (var (name, at, path) in names)

@@ -39,10 +39,10 @@ internal static class PolicyReader
         var opportunistic = block.In(PolicyKeys.Opportunistic);
         var settings = new TlsSettings(
             new OpportunisticTls(opportunistic.Get(PolicyKeys.Enabled), TlsKeys.Floor(opportunistic), opportunistic.Get(PolicyKeys.RetryAfter)),
-            block.Get(PolicyKeys.Identity),
+            [.. block.Get(PolicyKeys.Identity).Select(name => name.Value)],
             block.Get(PolicyKeys.ClientIdentity),
             [.. block.Get(PolicyKeys.Signing).Select(name => name.Value)]);
-        names.CheckIdentity(block, PolicyKeys.Identity, settings.Identity);
+        names.CheckIdentities(block.Get(PolicyKeys.Identity), findings);
         names.CheckIdentity(block, PolicyKeys.ClientIdentity, settings.ClientIdentity);
         names.CheckSigning(block.Get(PolicyKeys.Signing), findings);
         floors.Add(settings.Opportunistic.Floor, opportunistic);

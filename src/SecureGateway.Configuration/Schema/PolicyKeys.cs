@@ -13,7 +13,8 @@ internal static class PolicyKeys
     public static readonly Section Opportunistic = new(
         "opportunistic", "the global rule for all connections", [Enabled, TlsKeys.MinimumVersion, TlsKeys.CipherStrength, RetryAfter]);
 
-    public static readonly Setting<string> Identity = new("identity", Kinds.Text, "default", "shown to clients");
+    public static readonly Setting<ImmutableArray<Located<string>>> Identity = new(
+        "identity", new OneOrMoreKind<string>(Kinds.Text, "[ default, mx2 ]"), "default", "shown to clients; of several, the one that has the name the client asks for (SNI), else the first");
 
     public static readonly Setting<string> ClientIdentity = new("client-identity", Kinds.Text, "default", "shown to servers that ask");
 

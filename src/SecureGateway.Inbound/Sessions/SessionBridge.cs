@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Security;
 using Akka.Actor;
 using SecureGateway.Mail;
 using SecureGateway.Smtp;
@@ -17,7 +16,7 @@ internal sealed class SessionBridge(string session) : ISmtpSession
 {
     private readonly SessionAnswer<SmtpReply> _reply = new();
     private SessionAnswer<SmtpHelloVerdict>? _hello;
-    private SessionAnswer<SslServerAuthenticationOptions?>? _startTls;
+    private SessionAnswer<HandshakeOptions?>? _startTls;
     private IActorRef _actor = ActorRefs.Nobody;
     private int _over;
 
@@ -30,9 +29,9 @@ internal sealed class SessionBridge(string session) : ISmtpSession
         return Ask(_hello, new SessionMessages.Hello(_hello.Open(), name, extended));
     }
 
-    public ValueTask<SslServerAuthenticationOptions?> StartTlsAsync(CancellationToken cancellationToken)
+    public ValueTask<HandshakeOptions?> StartTlsAsync(CancellationToken cancellationToken)
     {
-        _startTls ??= new SessionAnswer<SslServerAuthenticationOptions?>();
+        _startTls ??= new SessionAnswer<HandshakeOptions?>();
         return Ask(_startTls, new SessionMessages.StartTls(_startTls.Open()));
     }
 
@@ -57,7 +56,7 @@ internal sealed class SessionBridge(string session) : ISmtpSession
 
     public void Answer(long ticket, SmtpHelloVerdict verdict) => _hello?.Give(ticket, verdict);
 
-    public void Answer(long ticket, SslServerAuthenticationOptions? options) => _startTls?.Give(ticket, options);
+    public void Answer(long ticket, HandshakeOptions? options) => _startTls?.Give(ticket, options);
 
     /// <summary>The actor stops: the pending question throws, and so does every later one.</summary>
     public void Over()

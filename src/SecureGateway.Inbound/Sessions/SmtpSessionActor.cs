@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Akka.Actor;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
@@ -126,7 +125,7 @@ internal sealed class SmtpSessionActor : UntypedActor
             : SmtpHelloVerdict.WithoutStartTls;
     }
 
-    private SslServerAuthenticationOptions? StartTls() => _services.Tls.For(_terms.Snapshot, _terms.Match.Profile);
+    private HandshakeOptions? StartTls() => _services.Tls.For(_terms.Snapshot, _terms.Match.Profile);
 
     // Everything said before is forgotten (RFC 3207 4.2).
     private void TlsEstablished(TlsFacts facts)

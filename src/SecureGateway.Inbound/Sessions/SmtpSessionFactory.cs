@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Security;
 using Akka.Actor;
 using Akka.Hosting;
 using SecureGateway.Mail;
@@ -31,7 +30,7 @@ public sealed class SmtpSessionFactory(
     /// The handshake of an implicit-TLS listener (RFC 8314), on the terms of the client's profile as under STARTTLS. Null when
     /// TLS cannot be had: the identity is unusable.
     /// </summary>
-    public async ValueTask<SslServerAuthenticationOptions?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
+    public async ValueTask<HandshakeOptions?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
         var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
         return tls.For(terms.Snapshot, terms.Match.Profile);

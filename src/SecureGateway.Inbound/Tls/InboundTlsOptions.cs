@@ -4,41 +4,45 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
+using SecureGateway.Smtp;
 
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// What a handshake with a client offers. Made once for each snapshot, profile and identity, because making it is a large
-/// part of a handshake. The handshake is completed whatever certificate the client shows, and judged afterwards (M-5,
-/// probed: a refusal inside it leaves the client guessing); where client certificates matter no session is resumed (C-5).
-/// Null when the identity cannot be used, which is logged at most once a minute.
+/// What a handshake with a client offers. Made once for each snapshot, identity and profile, because making it is a large
+/// part of a handshake. The identity is the one at hand when the client says which server it means, so that a replaced one
+/// is shown from the next handshake on (C-2). The handshake is completed whatever certificate the client shows, and judged
+/// afterwards (M-5, probed: a refusal inside it leaves the client guessing); where client certificates matter no session is
+/// resumed (C-5). Null when the default identity cannot be used, which is logged at most once a minute.
 /// </summary>
 public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, TimeProvider clock, ILoggerFactory loggers)
 {
-    private readonly ConditionalWeakTable<PolicySnapshot, ConcurrentDictionary<string, Made>> _made = [];
+    private readonly ConditionalWeakTable<PolicySnapshot, OfSnapshot> _made = [];
     private readonly LogBudget _complaints = new(clock, 1, TimeSpan.FromMinutes(1));
     private readonly ILogger _log = loggers.CreateLogger<InboundTlsOptions>();
 
-    public SslServerAuthenticationOptions? For(PolicySnapshot snapshot, ConnectionProfile client)
+    public HandshakeOptions? For(PolicySnapshot snapshot, ConnectionProfile client)
     {
-        var name = snapshot.Configuration.Tls.Identity;
-        if (identities.Find(name) is not { } identity)
-        {
-            if (_complaints.TryTake(out var suppressed))
-                _log.NoIdentity(name, suppressed);
-            return null;
-        }
-
-        var ofSnapshot = _made.GetOrCreateValue(snapshot);
-        if (!ofSnapshot.TryGetValue(client.Name, out var made) || made.Identity != identity)
-            ofSnapshot[client.Name] = made = new Made(identity, Make(snapshot, client, identity));
-        return made.Options.ClientCertificateRequired ? WithOwnChainPolicy(made.Options) : made.Options;
+        var names = snapshot.Configuration.Tls.Identities;
+        if (identities.Find(names[0]) is { } usual)
+            return serverName => For(snapshot, client, identities.Choose(names, serverName) ?? usual);
+        if (_complaints.TryTake(out var suppressed))
+            _log.NoIdentity(names[0], suppressed);
+        return null;
     }
 
     /// <summary>The facts of a handshake with the names under which the client's certificate is trusted, for profiles to judge by.</summary>
     public TlsFacts Vouched(TlsFacts facts) => facts.Certificate is { Anchor.Length: > 0 } shown
         ? facts with { Certificate = shown with { TrustedBy = trust.NamesOf(shown.Anchor) } }
         : facts;
+
+    private SslServerAuthenticationOptions For(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
+    {
+        var ofIdentity = _made.GetOrCreateValue(snapshot).Identities.GetOrCreateValue(identity);
+        if (!ofIdentity.TryGetValue(client.Name, out var made))
+            made = ofIdentity.GetOrAdd(client.Name, Make(snapshot, client, identity));
+        return made.ClientCertificateRequired ? WithOwnChainPolicy(made) : made;
+    }
 
     private SslServerAuthenticationOptions Make(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
     {
@@ -74,5 +78,9 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
         EncryptionPolicy = made.EncryptionPolicy,
     };
 
-    private sealed record Made(SslStreamCertificateContext Identity, SslServerAuthenticationOptions Options);
+    // What was made for a snapshot goes with it, and what was made for an identity goes when that is replaced.
+    private sealed class OfSnapshot
+    {
+        public ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<string, SslServerAuthenticationOptions>> Identities { get; } = [];
+    }
 }

@@ -19,6 +19,15 @@ public static class CertificateNames
                && Candidates(certificate, match).Any(name => Covers(name, reference));
     }
 
+    /// <summary>Whether the certificate names this host itself, or only by a wildcard.</summary>
+    public static NameFit Fit(CertificateFacts certificate, DomainName host)
+    {
+        var fit = NameFit.None;
+        foreach (var name in Candidates(certificate, NameMatch.SanThenCn).Where(name => Covers(name, host)))
+            fit = (NameFit)Math.Max((int)fit, (int)(name[0] == '*' ? NameFit.Wildcard : NameFit.Exact));
+        return fit;
+    }
+
     /// <summary>The names that were looked at, for the record.</summary>
     public static string Describe(CertificateFacts certificate, NameMatch match)
     {

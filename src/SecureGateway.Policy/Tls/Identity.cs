@@ -12,6 +12,11 @@ namespace SecureGateway.Policy;
 public interface IIdentities
 {
     SslStreamCertificateContext? Find(string name);
+
+    /// <summary>The one to show to a client that means the server <paramref name="serverName"/> (SNI), as <see cref="IdentityChoice"/> has it.</summary>
+    /// <param name="names">As <see cref="TlsSettings.Identities"/>.</param>
+    /// <param name="serverName">Empty when the client names none.</param>
+    SslStreamCertificateContext? Choose(ImmutableArray<string> names, string serverName);
 }
 
 /// <summary>The CAs that profiles trust.</summary>

@@ -54,6 +54,8 @@ internal sealed class StagedIdentities : IIdentities
     public Dictionary<string, SslStreamCertificateContext> Known { get; } = [];
 
     public SslStreamCertificateContext? Find(string name) => Known.GetValueOrDefault(name);
+
+    public SslStreamCertificateContext? Choose(ImmutableArray<string> names, string serverName) => Find(names[0]);
 }
 
 /// <summary>Trusts the factory's root as <c>system</c>, and its unknown root as <c>other</c>.</summary>

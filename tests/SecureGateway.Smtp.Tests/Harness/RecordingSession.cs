@@ -14,6 +14,8 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
 
     public List<TlsFacts> Established { get; } = [];
 
+    public List<string> ServerNames { get; } = [];
+
     public List<Exception> TlsFailures { get; } = [];
 
     public SmtpConnection? Connection { get; private set; }
@@ -53,10 +55,16 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
         return new(Hello);
     }
 
-    public ValueTask<SslServerAuthenticationOptions?> StartTlsAsync(CancellationToken cancellationToken)
+    public ValueTask<HandshakeOptions?> StartTlsAsync(CancellationToken cancellationToken)
     {
         Asked.Add("STARTTLS");
-        return new(Tls);
+        return new(Tls is { } options ? Named : null);
+
+        SslServerAuthenticationOptions Named(string serverName)
+        {
+            ServerNames.Add(serverName);
+            return options;
+        }
     }
 
     public void TlsEstablished(TlsFacts facts)

@@ -1,0 +1,10 @@
+using System.Net.Security;
+
+namespace SecureGateway.Smtp;
+
+/// <summary>
+/// What a handshake offers, asked when the client has said which server it means. Called on the connection's own thread; an
+/// exception ends the handshake. The options may be shared between sessions: a copy is used.
+/// </summary>
+/// <param name="serverName">The name of the client's SNI extension (RFC 6066 3), as it was sent; empty without one.</param>
+public delegate SslServerAuthenticationOptions HandshakeOptions(string serverName);
