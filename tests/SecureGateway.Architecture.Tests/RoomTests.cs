@@ -15,7 +15,15 @@ public sealed class RoomTests
         ["Tracking"] = ["Mail", "Policy"],
         ["Configuration"] = ["Mail", "Policy"],
         ["Staging"] = ["Mail"],
-        ["Host"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Console"],
+        ["Operations"] = [],
+        ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Operations"],
+        ["Api"] = ["Mail", "Policy", "Operations"],
+        ["Cli"] = ["Operations"],
+        ["Host"] =
+        [
+            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Palettes", "Api",
+            "Console",
+        ],
     };
 
     // A name with a trailing dot stands for the family.
@@ -25,6 +33,10 @@ public sealed class RoomTests
         ["Policy"] = [],
         ["Smtp"] = [],
         ["Staging"] = [],
+        ["Operations"] = [],
+        ["Palettes"] = ["Akka", "Akka.Hosting", "Akka.Analyzers"],
+        ["Api"] = [],
+        ["Cli"] = [],
         ["Inbound"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "DnsClient"],
         ["Queue"] =
         [
@@ -59,6 +71,7 @@ public sealed class RoomTests
     [InlineData("Mail")]
     [InlineData("Policy")]
     [InlineData("Queue")]
+    [InlineData("Operations")]
     public void Rooms_without_a_wire_know_no_web_server(string room) => Findings.None(House.FrameworksOf(House.Project(room)));
 
     [Fact]
@@ -75,7 +88,7 @@ public sealed class RoomTests
     [InlineData("MimeKit", "Delivery")]
     [InlineData("Akka.Configuration", "Configuration", "Queue")] // Queue: the settings of Akka.Persistence.Sql
     [InlineData("DnsClient", "Inbound", "Delivery")]
-    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Host")]
+    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Palettes", "Host")]
     public void An_outside_part_is_named_in_the_sources_of_its_rooms_only(string part, params string[] rooms)
     {
         var using_ = new System.Text.RegularExpressions.Regex($@"(?m)^(?:global )?using (?:static )?(?:\w+ = )?{System.Text.RegularExpressions.Regex.Escape(part)}[.;]");
@@ -84,5 +97,5 @@ public sealed class RoomTests
 
     [Fact]
     public void Every_room_is_looked_at() => Assert.Superset(
-        new HashSet<string> { "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Configuration", "Staging", "Host" }, House.Rooms.ToHashSet());
+        new HashSet<string> { "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Configuration", "Staging", "Operations", "Palettes", "Host" }, House.Rooms.ToHashSet());
 }

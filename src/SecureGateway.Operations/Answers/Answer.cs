@@ -1,0 +1,31 @@
+namespace SecureGateway.Operations;
+
+/// <summary>What an operation answers with, as it is declared: known before it is called, for help and OpenAPI.</summary>
+public abstract class Answer
+{
+    private protected Answer()
+    {
+    }
+
+    /// <summary>Answers with <see cref="Done"/>.</summary>
+    public static Answer Sentence { get; } = new SentenceAnswer();
+
+    /// <summary>Answers with <see cref="Document"/>.</summary>
+    public static Answer Text { get; } = new TextAnswer();
+
+    /// <summary>rows, page, document, done.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Type of a row or of the page; null where there is none.</summary>
+    public virtual Type? ValueType => null;
+
+    private sealed class SentenceAnswer : Answer
+    {
+        public override string Kind => "done";
+    }
+
+    private sealed class TextAnswer : Answer
+    {
+        public override string Kind => "document";
+    }
+}

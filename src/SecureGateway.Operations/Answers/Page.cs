@@ -1,0 +1,8 @@
+namespace SecureGateway.Operations;
+
+/// <summary>One thing with its properties; made by <see cref="Sheet{T}"/>.</summary>
+/// <param name="Value">The typed value.</param>
+public sealed record Page(object Value, IReadOnlyList<PageField> Fields) : OperationResult;
+
+/// <summary>One line of a page.</summary>
+public sealed record PageField(string Name, string Text);

@@ -1,0 +1,47 @@
+namespace SecureGateway.Operations;
+
+/// <summary>How a list of <typeparamref name="T"/> reads: a header and a selector for each column, and what the rows are.</summary>
+/// <param name="noun">In the singular: the closing line is <c>Count: 2 messages</c>.</param>
+/// <param name="plural">Where an s is not enough.</param>
+public sealed class Table<T>(string noun, string? plural = null) : Answer
+    where T : notnull
+{
+    private readonly List<(string Header, Func<T, object?> Cell)> _columns = [];
+
+    public override string Kind => "rows";
+
+    public override Type ValueType => typeof(T);
+
+    public Noun Noun { get; } = new(noun, plural ?? noun + "s");
+
+    public IReadOnlyList<string> Headers => _columns.ConvertAll(column => column.Header);
+
+    /// <param name="header">Lower-case words.</param>
+    public Table<T> Column(string header, Func<T, object?> cell)
+    {
+        _columns.Add((header, cell));
+        return this;
+    }
+
+    /// <summary>The rows there are.</summary>
+    /// <param name="total">How many there would be without a limit; null when these are all.</param>
+    public Rows Of(IEnumerable<T> items, int? total = null) => new(Headers, Noun, Rendered(items), total);
+
+    /// <summary>Rows that come one by one, perhaps for ever.</summary>
+    public Rows Of(IAsyncEnumerable<T> items) => new(Headers, Noun, Rendered(items), null);
+
+    private async IAsyncEnumerable<Row> Rendered(IEnumerable<T> items)
+    {
+        foreach (var item in items)
+            yield return Render(item);
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<Row> Rendered(IAsyncEnumerable<T> items)
+    {
+        await foreach (var item in items.ConfigureAwait(false))
+            yield return Render(item);
+    }
+
+    private Row Render(T item) => new(item, _columns.ConvertAll(column => CellText.Of(column.Cell(item))));
+}

@@ -1,0 +1,18 @@
+namespace SecureGateway.Operations;
+
+public enum AuditOutcome
+{
+    /// <summary>It was about to be done. With no other entry: the gateway died during it.</summary>
+    Begun,
+
+    Done,
+
+    /// <summary>The operation refused.</summary>
+    Refused,
+
+    /// <summary>Whoever asked had no right to.</summary>
+    Denied,
+
+    /// <summary>An error of this gateway, or the caller broke it off.</summary>
+    Failed,
+}

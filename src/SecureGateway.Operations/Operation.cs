@@ -1,0 +1,53 @@
+
+namespace SecureGateway.Operations;
+
+/// <summary>
+/// One thing that can be done, and all that is known of it before it is called. The three faces have no way around it.
+/// </summary>
+/// <param name="Name">Lower-case words joined by hyphens, unique in its palette.</param>
+/// <param name="Description">One line in the imperative, without a full stop.</param>
+public sealed record Operation(string Name, string Description, Permission Permission)
+{
+    /// <summary>Positional ones first. <c>dry-run</c> and <c>yes</c> come by themselves with <see cref="Preview"/>.</summary>
+    public IReadOnlyList<Argument> Arguments { get; init; } = [];
+
+    /// <summary>What comes back.</summary>
+    public Answer Answer { get; init; } = Answer.Sentence;
+
+    /// <summary>
+    /// Does it. Called only with arguments that are right and a caller who may. An exception is an error of this gateway:
+    /// it is logged, and the caller hears a reference to the log. Awaits with <see cref="OperationCall.Cancellation"/>.
+    /// </summary>
+    public required Func<OperationCall, Task<OperationResult>> Run { get; init; }
+
+    /// <summary>Whether it changes something; then it is audited, and not done when the audit cannot be written.</summary>
+    public bool Changes { get; init; }
+
+    /// <summary>Whether it goes on until the caller has enough of it.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>
+    /// Says what <see cref="Run"/> would do, as <see cref="Done"/> ("37 messages would be deleted"), and changes nothing. With
+    /// it the operation has a flag <c>dry-run</c>.
+    /// </summary>
+    public Func<OperationCall, Task<OperationResult>>? Preview { get; init; }
+
+    /// <summary>
+    /// It destroys something: <see cref="Run"/> is called only with the flag <c>yes</c>; without it the caller is shown the
+    /// <see cref="Preview"/> and asked. Needs a preview.
+    /// </summary>
+    public bool AsksFirst { get; init; }
+
+    /// <summary>
+    /// The operation is a loop through the caller's editor: a document is fetched, edited, and given back. <c>sgw</c> does it.
+    /// </summary>
+    public EditLoop? Edits { get; init; }
+
+    /// <summary>Arguments with the flags that come by themselves.</summary>
+    internal IReadOnlyList<Argument> AllArguments =>
+    [
+        .. Arguments,
+        .. Preview is null ? (Argument[])[] : [StandardArguments.DryRun],
+        .. AsksFirst ? (Argument[])[StandardArguments.Yes] : [],
+    ];
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SecureGateway.Operations.Wire;
+
+/// <summary>
+/// One line of NDJSON. An answer is any number of <see cref="ProgressFrame"/>, and then one <see cref="PageFrame"/>,
+/// <see cref="DocumentFrame"/>, <see cref="DoneFrame"/>, <see cref="QuestionFrame"/> or <see cref="RefusedFrame"/>; or a
+/// <see cref="BeginFrame"/>, its <see cref="RowFrame"/>s, and an <see cref="EndFrame"/> or a <see cref="RefusedFrame"/>. An
+/// answer without its last frame was broken off.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "frame")]
+[JsonDerivedType(typeof(BeginFrame), "begin")]
+[JsonDerivedType(typeof(RowFrame), "row")]
+[JsonDerivedType(typeof(EndFrame), "end")]
+[JsonDerivedType(typeof(ProgressFrame), "progress")]
+[JsonDerivedType(typeof(PageFrame), "page")]
+[JsonDerivedType(typeof(DocumentFrame), "document")]
+[JsonDerivedType(typeof(DoneFrame), "done")]
+[JsonDerivedType(typeof(QuestionFrame), "question")]
+[JsonDerivedType(typeof(RefusedFrame), "refused")]
+public abstract record Frame;
+
+/// <summary>Rows follow.</summary>
+public sealed record BeginFrame(IReadOnlyList<string> Headers) : Frame;
+
+public sealed record RowFrame(JsonElement Value, IReadOnlyList<string> Cells) : Frame;
+
+/// <param name="Count">Rows that came.</param>
+/// <param name="Total">Rows that there are, when more than came.</param>
+/// <param name="Text">The closing line: <c>Count: 2 messages</c>.</param>
+public sealed record EndFrame(int Count, int? Total, string Text) : Frame;
+
+/// <param name="Share">0 to 1, where it is known.</param>
+public sealed record ProgressFrame(string Text, double? Share) : Frame;
+
+public sealed record PageFrame(JsonElement Value, IReadOnlyList<PageField> Fields) : Frame;
+
+public sealed record DocumentFrame(string Text, string MediaType) : Frame;
+
+public sealed record DoneFrame(string Text, JsonElement? Value) : Frame;
+
+/// <summary>Nothing was done yet; call again with the flag <c>yes</c>.</summary>
+public sealed record QuestionFrame(string Text, JsonElement? Value) : Frame;
+
+public sealed record RefusedFrame(RefusalKind Kind, string Reason, IReadOnlyList<string> Problems) : Frame;

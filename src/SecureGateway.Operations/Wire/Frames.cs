@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SecureGateway.Operations.Wire;
+
+/// <summary>Results to frames. Rows are rendered as they come; an error among them ends them with a refusal.</summary>
+public static class Frames
+{
+    /// <param name="failed">What to end rows with that broke: <see cref="OperationDispatcher.Failed"/>.</param>
+    public static IAsyncEnumerable<Frame> Of(OperationResult result, Func<Exception, Refusal> failed, CancellationToken cancellation) => result switch
+    {
+        Rows rows => OfRows(rows, failed, cancellation),
+        Page page => One(new PageFrame(Json(page.Value), page.Fields)),
+        Document document => One(new DocumentFrame(document.Text, document.MediaType)),
+        Done done => One(new DoneFrame(done.Text, Optional(done.Value))),
+        Question question => One(new QuestionFrame(question.Text, Optional(question.Value))),
+        Refusal refusal => One(Refused(refusal)),
+        _ => throw new InvalidOperationException($"{result.GetType().Name} has no frame"),
+    };
+
+    public static RefusedFrame Refused(Refusal refusal) => new(refusal.Kind, refusal.Reason, refusal.Problems);
+
+    private static async IAsyncEnumerable<Frame> OfRows(
+        Rows rows, Func<Exception, Refusal> failed, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        yield return new BeginFrame(rows.Headers);
+        var count = 0;
+        await using var items = rows.Items.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            Frame frame;
+            try
+            {
+                if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    break;
+                frame = new RowFrame(Json(items.Current.Value), items.Current.Cells);
+                count++;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+            {
+                frame = Refused(failed(e));
+            }
+
+            yield return frame;
+            if (frame is RefusedFrame)
+                yield break;
+        }
+
+        var total = rows.Total > count ? rows.Total : null;
+        yield return new EndFrame(count, total, total is { } all ? $"Count: {count} of {rows.Noun.Count(all)}" : $"Count: {rows.Noun.Count(count)}");
+    }
+
+    private static async IAsyncEnumerable<Frame> One(Frame frame)
+    {
+        yield return frame;
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value, value.GetType(), OperationJson.Options);
+
+    private static JsonElement? Optional(object? value) => value is null ? null : Json(value);
+}

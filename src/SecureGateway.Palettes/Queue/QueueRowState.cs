@@ -1,0 +1,8 @@
+namespace SecureGateway.Palettes.Queue;
+
+public enum QueueRowState
+{
+    Waiting,
+    UnderWay,
+    Held,
+}
