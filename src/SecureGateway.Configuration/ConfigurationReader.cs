@@ -30,7 +30,7 @@ public static class ConfigurationReader
         return Result(configuration, files, [.. syntax.All, .. findings.Errors], findings.Warnings);
     }
 
-    private static GatewayConfiguration ReadTree(
+    private static GatewayConfiguration? ReadTree(
         HoconObject root, IReadOnlySet<string> referenced, SourceLine top, ReaderEnvironment environment, Findings findings)
     {
         // Keys beside secure-gateway may stand there for references to name them.
@@ -43,8 +43,17 @@ public static class ConfigurationReader
 
         var gateway = new Block(known, [RootKeys.SecureGateway], "", top, findings).In(RootKeys.SecureGateway);
         var (node, names) = NodeReader.Read(gateway.In(NodeKeys.Node), environment, findings);
-        return new GatewayConfiguration(node, PolicyReader.Read(gateway.In(PolicyKeys.Policy), names, environment, findings));
+        node = node with { Directory = Path.GetDirectoryName(Path.GetFullPath(top.File))! };
+        var policy = PolicyReader.Read(gateway.In(PolicyKeys.Policy), names, environment, findings);
+        var document = findings.Errors.Count == 0 ? PolicyDocument.Of(SecretFiles.Anchor(PolicyTree(root), node.Directory), []) : null;
+        return document is null ? null : new GatewayConfiguration(node, policy, document);
     }
+
+    private static HoconObject PolicyTree(HoconObject root) =>
+        root.Fields.TryGetValue(RootKeys.SecureGateway.Name, out var gateway) && gateway.Value is HoconObject top
+        && top.Fields.TryGetValue(PolicyKeys.Policy.Name, out var policy) && policy.Value is HoconObject tree
+            ? tree
+            : new HoconObject(root.At);
 
     private static ConfigurationResult Result(
         GatewayConfiguration? configuration, IReadOnlyList<string> files, IReadOnlyList<ConfigurationError> errors, IReadOnlyList<ConfigurationWarning> warnings)

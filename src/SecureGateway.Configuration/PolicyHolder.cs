@@ -12,6 +12,12 @@ public sealed class PolicyHolder(PolicySnapshot first) : IPolicySource
     /// <summary>Revision 1, from the files.</summary>
     public static PolicyHolder Seed(PolicyConfiguration policy) => new(new PolicySnapshot(1, policy));
 
+    /// <summary>
+    /// Takes the place of whatever was there: when the node starts, before anything asks, and when its history gives way to
+    /// that of its peers.
+    /// </summary>
+    public void Adopt(PolicySnapshot snapshot) => Volatile.Write(ref _current, snapshot);
+
     /// <exception cref="ArgumentException">The revision is not newer: applies must not overtake each other.</exception>
     public void Activate(PolicySnapshot next)
     {

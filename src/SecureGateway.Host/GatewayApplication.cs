@@ -45,6 +45,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayHealth();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
+            .AddConfigurationLifeCycle() // first: the others begin on the applied revision
             .AddDelivery(delivery)
             .AddQueue(queue)
             .AddInbound(inbound));
@@ -57,6 +58,7 @@ public static class GatewayApplication
 
         var application = builder.Build();
         application.Services.GetRequiredService<DataDirectoryLock>();
+        application.Services.GetRequiredService<QueueFiles>(); // the journal's file is prepared before its first reader opens it
         application.Services.GetRequiredService<IIdentities>(); // opened now: what is wrong with one is said before the first client comes
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");

@@ -47,7 +47,7 @@ public sealed class SeveralFilesTests : IDisposable
         _folder.Write("c/c.conf", "secure-gateway.node.operations.socket = \"/run/gw.sock\"");
         _folder.Write("b/secret", "hunter2");
 
-        var (node, policy) = _folder.Read("a/a.conf", "b/b.conf").Configuration!;
+        var (node, policy, _) = _folder.Read("a/a.conf", "b/b.conf").Configuration!;
 
         Assert.Equal(Path.Combine(_folder.Path, "a", "data"), node.DataDirectory);
         Assert.Equal("/run/gw.sock", node.Operations.Socket);

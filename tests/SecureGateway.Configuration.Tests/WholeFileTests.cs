@@ -65,7 +65,7 @@ public class WholeFileTests
 
         Assert.Empty(result.Errors.Select(error => error.ToString()));
         Assert.Empty(result.Warnings.Select(warning => warning.ToString()));
-        var (node, policy) = result.Configuration!;
+        var (node, policy, _) = result.Configuration!;
         Assert.Equal("gw1", node.Name);
         Assert.Equal("gw1.example.org", node.HostName);
         Assert.Equal(Path.Combine(folder.Path, "data"), node.DataDirectory);

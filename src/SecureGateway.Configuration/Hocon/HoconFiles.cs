@@ -1,7 +1,8 @@
 namespace SecureGateway.Configuration.Hocon;
 
 /// <summary>Reads files, in order, into one tree. A file that cannot be read is an error like others.</summary>
-internal sealed class HoconFiles(HoconErrors errors)
+/// <param name="mayInclude">False for a text that did not come from this machine: it must not reach for this machine's files.</param>
+internal sealed class HoconFiles(HoconErrors errors, bool mayInclude = true)
 {
     public HoconObject Root { get; } = new(new SourceLine("", 0));
 
@@ -9,6 +10,8 @@ internal sealed class HoconFiles(HoconErrors errors)
 
     /// <summary>Reads a text as though it were a file of this name.</summary>
     public void ReadText(string file, string text) => Parse(file, text, Root, [], []);
+
+    public bool MayInclude => mayInclude;
 
     /// <param name="from">Where the file was named.</param>
     internal void Read(string file, SourceLine from, HoconObject into, IReadOnlyList<string> path, IReadOnlyList<string> includedBy)

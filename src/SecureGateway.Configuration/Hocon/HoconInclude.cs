@@ -12,6 +12,8 @@ internal sealed class HoconInclude(HoconFiles files, string file, IReadOnlyList<
     /// <summary>Reads on from behind the word <c>include</c>.</summary>
     public void Read(HoconCursor cursor, HoconObject into, IReadOnlyList<string>? path)
     {
+        if (!files.MayInclude)
+            throw new HoconSyntaxException(cursor.At, "include", "a text that comes by command cannot include files", "put the other file's text in its place");
         var closing = 0;
         foreach (var opening in new[] { "required(", "file(" })
         {

@@ -8,6 +8,10 @@ internal abstract record HoconNode(SourceLine At);
 internal sealed record HoconText(SourceLine At, string Value, bool Quoted) : HoconNode(At)
 {
     public bool IsNull => !Quoted && Value == "null";
+
+    /// <summary>True when the text needs no quotes as a value.</summary>
+    public static bool IsPlain(string text) =>
+        text.Length > 0 && text is not ("null" or "include") && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 
 internal sealed record HoconArray(SourceLine At, IReadOnlyList<HoconNode> Items) : HoconNode(At);

@@ -3,6 +3,12 @@ namespace SecureGateway.Configuration.Hocon;
 /// <summary>How a value takes its place in an object (HOCON: duplicate keys and object merging).</summary>
 internal static class HoconTree
 {
+    /// <summary>The field of a name; null when there is none, or no object.</summary>
+    public static HoconField? Find(this HoconObject? node, string name) =>
+        node is not null && node.Fields.TryGetValue(name, out var field) ? field : null;
+
+    public static IEnumerable<string> Names(this HoconObject? node) => node is null ? [] : node.Fields.Keys;
+
     /// <summary>The object under a key, made when there is none; an earlier value of another kind is replaced.</summary>
     public static HoconObject Child(this HoconObject parent, string key, SourceLine keyAt)
     {

@@ -16,4 +16,8 @@ public sealed record NodeConfiguration(
     ImmutableArray<IdentityFiles> Identities,
     ImmutableArray<SigningFile> Signing,
     ResolverSettings Resolver,
-    LogLevelSetting LogLevel);
+    LogLevelSetting LogLevel)
+{
+    /// <summary>Of the first configuration file: relative paths in a policy that came by command count from there.</summary>
+    public string Directory { get; init; } = Environment.CurrentDirectory;
+}

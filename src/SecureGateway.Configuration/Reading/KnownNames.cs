@@ -8,6 +8,11 @@ internal sealed record KnownNames(ImmutableArray<string> Identities, ImmutableAr
 {
     public const string System = "system";
 
+    /// <summary>What a node has: configured identities, those in its store now, and the signing certificates.</summary>
+    public static KnownNames Of(NodeConfiguration node) => new(
+        [.. node.Identities.Select(files => files.Name).Concat(new StoredIdentities(node.DataDirectory).Names).Append(IdentityStore.DefaultName).Distinct()],
+        [.. node.Signing.Select(file => file.Name)]);
+
     public void CheckIdentity(Block block, Key key, string? name)
     {
         if (name is not null && !Identities.Contains(name))

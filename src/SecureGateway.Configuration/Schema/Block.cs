@@ -17,11 +17,8 @@ internal sealed class Block
         (_node, Path, At, _findings) = (node as HoconObject, path, at, findings);
         if (node is not null && _node is null)
             findings.Error(node.At, path, $"{HoconWords.Kind(node)} stands where an object in braces belongs", $"write {{ {keys[0].Name} = ... }}");
-        foreach (var (name, field) in _node?.Fields ?? [])
-        {
-            if (!keys.Any(key => key.Name == name))
-                findings.Error(field.KeyAt, HoconPath.Join(path, name), "this key is not known here", KnownKeys.Suggestion(name, keys));
-        }
+        if (_node is not null)
+            KnownKeys.RefuseUnknown(_node, keys, path, findings);
     }
 
     public string Path { get; }

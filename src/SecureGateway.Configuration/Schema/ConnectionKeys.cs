@@ -6,7 +6,7 @@ namespace SecureGateway.Configuration.Schema;
 /// <summary>The keys of a connection profile.</summary>
 internal static class ConnectionKeys
 {
-    public static readonly Setting<string> Notes = new("notes", Kinds.Text, "\"\"", "for people");
+    public static readonly Setting<string> Notes = new("notes", Kinds.Prose, "\"\"", "for people");
 
     public static readonly Setting<ImmutableArray<Located<ClientPattern>>> ClientHosts = new("client-hosts", Kinds.List(PolicyKinds.Client, "[ \"10.0.0.0/8\", \"mail.corp.example\" ]"), "[]", "clients that this profile is for");
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SecureGateway.Configuration.Hocon;
 
 namespace SecureGateway.Configuration.Schema;
@@ -8,8 +9,17 @@ internal abstract class Kind<T>
     /// <summary>What would be right, as in "write <c>on or off</c>".</summary>
     public abstract string Expected { get; }
 
+    /// <summary>The words it chooses between, the weakest first; empty for other kinds.</summary>
+    public virtual ImmutableArray<string> Words => [];
+
+    /// <summary>True when the value is, or may be, a list.</summary>
+    public virtual bool TakesList => false;
+
     /// <summary>Reads a value; what is wrong goes to <paramref name="findings"/>, and the answer is false.</summary>
     public abstract bool TryRead(HoconNode node, string path, Findings findings, out T value);
+
+    /// <summary>The value as a person would write it; reading it gives the value again.</summary>
+    public abstract HoconNode Node(T value);
 
     public T OfText(string text)
     {

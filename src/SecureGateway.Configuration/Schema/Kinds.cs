@@ -18,6 +18,12 @@ internal static class Kinds
         return problem.Length == 0;
     });
 
+    /// <summary>A text for people, or one that means something outside of the configuration.</summary>
+    public static readonly Kind<string> Prose = new TextKind<string>(
+        "a text",
+        (string text, out string value, out string problem, ref string right) => ((TextKind<string>)Text).Read(text, out value, out problem, ref right),
+        alwaysQuoted: true);
+
     public static readonly Kind<ImmutableArray<Located<string>>> Texts = new ListKind<string>(Text, "[ \"one\", \"two\" ]");
 
     /// <summary>0 takes any free port.</summary>
@@ -63,7 +69,9 @@ internal static class Kinds
 
             value = default!;
             return false;
-        });
+        },
+        value => choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word,
+        words: [.. choices.DistinctBy(choice => choice.Value).Select(choice => choice.Word)]);
 
     public static Kind<T> Choice<T>(params (string Word, T Value)[] choices) => Choice(HoconWords.Or(choices.Select(choice => choice.Word)), choices);
 
@@ -92,7 +100,8 @@ internal static class Kinds
             else if (value > maximum)
                 problem = $"'{text}' is too long";
             return problem.Length == 0;
-        });
+        },
+        HoconUnits.Write);
     }
 
     /// <summary>A duration, or <c>off</c>.</summary>
@@ -108,7 +117,8 @@ internal static class Kinds
                 return false;
             value = read;
             return true;
-        });
+        },
+        value => value is { } time ? HoconUnits.Write(time) : "off");
     }
 
     /// <summary>Octets, written as a size of HOCON within bounds.</summary>
@@ -126,6 +136,7 @@ internal static class Kinds
             else if (value > maximum)
                 problem = $"'{text}' is too large";
             return problem.Length == 0;
-        });
+        },
+        HoconUnits.Write);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureGateway.Configuration.Hocon;
 
 namespace SecureGateway.Configuration.Schema;
 
@@ -24,6 +25,35 @@ internal static class KnownKeys
             return $"it belongs to {elsewhere}; the nearest here is '{nearest}'";
         var all = here.Length > 1 ? $" (known here: {string.Join(", ", here.Select(key => key.Name))})" : "";
         return near ? $"did you mean '{nearest}'?{all}" : $"the nearest known one is '{nearest}'{all}";
+    }
+
+    /// <summary>A section's keys in their order and usual form; an unknown one is an error.</summary>
+    public static HoconObject? Normal(HoconNode node, ImmutableArray<Key> keys, string path, Findings findings)
+    {
+        if (node is not HoconObject section)
+        {
+            findings.Error(node.At, path, $"{HoconWords.Kind(node)} stands where an object in braces belongs", $"write {{ {keys[0].Name} = ... }}");
+            return null;
+        }
+
+        RefuseUnknown(section, keys, path, findings);
+        var normal = new HoconObject(node.At);
+        foreach (var key in keys)
+        {
+            if (section.Fields.TryGetValue(key.Name, out var field) && key.Normal(field.Value, HoconPath.Join(path, key.Name), findings) is { } value)
+                normal.Fields.Add(key.Name, field with { Value = value });
+        }
+
+        return normal;
+    }
+
+    public static void RefuseUnknown(HoconObject section, ImmutableArray<Key> keys, string path, Findings findings)
+    {
+        foreach (var (name, field) in section.Fields)
+        {
+            if (!keys.Any(key => key.Name == name))
+                findings.Error(field.KeyAt, HoconPath.Join(path, name), "this key is not known here", Suggestion(name, keys));
+        }
     }
 
     /// <summary>Every key with the path of the section it stands in; names that administrators give are written as NAME.</summary>

@@ -8,6 +8,11 @@ internal sealed class ListKind<T>(Kind<T> item, string example, bool mayBeEmpty 
 {
     public override string Expected => "a list such as " + example;
 
+    public override bool TakesList => true;
+
+    public override HoconNode Node(ImmutableArray<Located<T>> value) =>
+        new HoconArray(default, [.. value.Select(entry => item.Node(entry.Value))]);
+
     public override bool TryRead(HoconNode node, string path, Findings findings, out ImmutableArray<Located<T>> value)
     {
         value = [];

@@ -30,5 +30,6 @@ internal static class NodeKinds
                 return false;
             value = port;
             return true;
-        });
+        },
+        port => port is { } number ? number.ToString(CultureInfo.InvariantCulture) : "off");
 }

@@ -20,7 +20,9 @@ internal static class PolicyKinds
                 ? $"TLS {text} must not be used any more (RFC 8996)"
                 : $"'{text}' is not a TLS version";
             return text is "1.2" or "1.3";
-        });
+        },
+        version => version == Policy.TlsVersion.Tls13 ? "1.3" : "1.2",
+        words: ["1.2", "1.3"]);
 
     public static readonly Kind<DomainPattern> Domain = new TextKind<DomainPattern>(
         "a domain, *.domain or *",

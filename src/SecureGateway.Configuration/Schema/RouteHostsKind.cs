@@ -9,6 +9,22 @@ internal sealed class RouteHostsKind : Kind<ImmutableArray<Located<RouteHost>>>
 {
     public override string Expected => "mx, or a list such as [ \"10.0.0.5:25\", { host = \"10.0.0.6:25\", priority = 20 } ]";
 
+    public override bool TakesList => true;
+
+    public override HoconNode Node(ImmutableArray<Located<RouteHost>> value) =>
+        value.IsEmpty ? new HoconText(default, "mx", Quoted: false) : new HoconArray(default, [.. value.Select(host => Node(host.Value))]);
+
+    private static HoconNode Node(RouteHost host)
+    {
+        var name = PolicyKinds.Host.Node(host);
+        if (host.Priority == RouteKeys.Priority.DefaultValue)
+            return name;
+        var braces = new HoconObject(default);
+        braces.Fields.Add(RouteKeys.HostName.Name, new HoconField(default, name));
+        braces.Fields.Add(RouteKeys.Priority.Name, new HoconField(default, RouteKeys.Priority.Kind.Node(host.Priority)));
+        return braces;
+    }
+
     public override bool TryRead(HoconNode node, string path, Findings findings, out ImmutableArray<Located<RouteHost>> value)
     {
         value = [];

@@ -19,11 +19,11 @@ internal static class RouteKeys
 
     public static readonly Setting<string> Connection = new("connection", Kinds.Text, "\"\"", "the profile whose outbound-tls applies; empty: the global rule");
 
-    public static readonly Setting<string> User = new("user", Kinds.Text, "\"\"", "SMTP AUTH");
+    public static readonly Setting<string> User = new("user", Kinds.Prose, "\"\"", "SMTP AUTH");
 
-    public static readonly Setting<string> SecretFile = new("secret-file", Kinds.Text, "\"\"", "a file whose first line is the secret");
+    public static readonly Setting<string> SecretFile = new("secret-file", Kinds.Prose, "\"\"", "a file whose first line is the secret");
 
-    public static readonly Setting<string> SecretVariable = new("secret-variable", Kinds.Text, "\"\"", "an environment variable that holds the secret");
+    public static readonly Setting<string> SecretVariable = new("secret-variable", Kinds.Prose, "\"\"", "an environment variable that holds the secret");
 
     public static readonly Section Credentials = new("credentials", "who the gateway says it is at these hosts", [User, SecretFile, SecretVariable]);
 

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace SecureGateway.Configuration;
+
+/// <summary>Why something was refused, for exit codes and for callers that can do better.</summary>
+public enum RefusalKind
+{
+    /// <summary>The configuration or the edit has errors.</summary>
+    Invalid,
+
+    /// <summary>Somebody else was first: another base, another pending version, another apply under way.</summary>
+    Outdated,
+
+    /// <summary>There is nothing to do it with: no such revision, nothing pending.</summary>
+    NothingThere,
+
+    /// <summary>The peers did not agree.</summary>
+    NotAgreed,
+
+    /// <summary>The journal cannot be written or read.</summary>
+    Unavailable,
+}
+
+public static class ConfigurationReplies
+{
+    /// <param name="Open">What apply would refuse as things stand.</param>
+    /// <param name="Changed">False when the edit said what pending says already.</param>
+    public sealed record PendingIs(
+        PendingConfiguration Pending, bool Changed, ImmutableArray<ConfigurationError> Open, ImmutableArray<ConfigurationWarning> Warnings);
+
+    /// <summary>New sessions and attempts run on it.</summary>
+    public sealed record RevisionIsActive(Revision Revision, ImmutableArray<PeerOutcome> Peers, ImmutableArray<ConfigurationWarning> Warnings);
+
+    /// <summary>What was thrown away; no changes when there was nothing.</summary>
+    public sealed record PendingIsDiscarded(DiscardedChanges Discarded);
+
+    /// <summary>This node could run on the proposed revision.</summary>
+    public sealed record RevisionAccepted(long Number, string Hash) : IConfigurationMessage;
+
+    /// <summary>Revisions or a pending configuration of other nodes are on stable storage here; what it stands on now.</summary>
+    public sealed record Adopted(long Applied, string AppliedHash, long PendingVersion) : IConfigurationMessage;
+
+    /// <summary>Nothing has changed.</summary>
+    /// <param name="Problem">One sentence.</param>
+    /// <param name="Errors">Every error, where there are any.</param>
+    /// <param name="Peers">The outcome per peer, where peers were asked.</param>
+    public sealed record Refused(
+        RefusalKind Kind, string Problem, ImmutableArray<ConfigurationError> Errors, ImmutableArray<PeerOutcome> Peers) : IConfigurationMessage
+    {
+        public Refused(RefusalKind kind, string problem)
+            : this(kind, problem, [], [])
+        {
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using static SecureGateway.Configuration.ConfigurationEvents;
+using static SecureGateway.Configuration.ConfigurationReplies;
+
+namespace SecureGateway.Configuration;
+
+/// <summary>What becomes of that which other nodes have decided. It is never refused for its contents: it is decided.</summary>
+internal static class PeerDecisions
+{
+    public static ConfigurationDecision Adopt(ImmutableArray<Revision> decided, ConfigurationState state, IPolicyCheck check)
+    {
+        if (decided.IsEmpty)
+            return Known(state);
+        for (var i = 1; i < decided.Length; i++)
+        {
+            if (decided[i].Number != decided[i - 1].Number + 1)
+                return new ConfigurationDecision(new Refused(RefusalKind.NothingThere, $"the revisions between {decided[i - 1].Number} and {decided[i].Number} are missing"));
+        }
+
+        var replaces = decided.Any(revision => state.Find(revision.Number) is { } own && own.Hash != revision.Hash);
+        var next = replaces ? decided : [.. decided.Where(revision => revision.Number > state.Applied.Number)];
+        if (next.IsEmpty)
+            return Known(state);
+        var first = next[0].Number;
+        if (first != (replaces ? Revision.First : state.Applied.Number + 1))
+        {
+            return new ConfigurationDecision(new Refused(
+                RefusalKind.NothingThere,
+                replaces ? "this node's history is another one; send all of it from revision 1" : $"the revisions between {state.Applied.Number} and {first} are missing"));
+        }
+
+        var last = next[^1];
+        var pending = replaces ? state.Clean(last) : ConfigurationDecisions.PendingOn(last, state);
+        var reading = check.Read(last.Text, $"revision {last.Number}");
+        return new ConfigurationDecision(
+            new Adopted(last.Number, last.Hash, pending.Version), new RevisionsAdopted(next, replaces, pending), Activate: reading.Policy);
+    }
+
+    public static ConfigurationDecision Adopt(PendingConfiguration theirs, ConfigurationState state)
+    {
+        if (theirs.Base != state.Applied.Number)
+            return new ConfigurationDecision(new Refused(RefusalKind.Outdated, $"it stands on revision {theirs.Base}, and this node is at {state.Applied}"));
+        if (theirs.Version <= state.Pending.Version)
+            return Known(state);
+        return new ConfigurationDecision(new Adopted(state.Applied.Number, state.Applied.Hash, theirs.Version), new PendingAdopted(theirs));
+    }
+
+    private static ConfigurationDecision Known(ConfigurationState state) =>
+        new(new Adopted(state.Applied.Number, state.Applied.Hash, state.Pending.Version));
+}
