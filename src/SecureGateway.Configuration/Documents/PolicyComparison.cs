@@ -10,7 +10,7 @@ namespace SecureGateway.Configuration.Documents;
 /// </summary>
 internal sealed class PolicyComparison
 {
-    private static readonly HashSet<Key> Ordered = [PolicyKeys.Retry];
+    private static readonly HashSet<Key> Ordered = [PolicyKeys.Retry, PolicyKeys.Identity];
 
     private readonly List<PolicyDifference> _found = [];
 

@@ -10,6 +10,10 @@ internal sealed class OneOrMoreKind<T>(Kind<T> item, string example) : Kind<Immu
 
     public override string Expected => $"{item.Expected}, or {_list.Expected}";
 
+    public override bool TakesList => true;
+
+    public override HoconNode Node(ImmutableArray<Located<T>> value) => value is [var only] ? item.Node(only.Value) : _list.Node(value);
+
     public override bool TryRead(HoconNode node, string path, Findings findings, out ImmutableArray<Located<T>> value)
     {
         if (node is HoconArray)
