@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace SecureGateway.Host;
 
 /// <summary>
-/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered, there is room on the disk, and
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered and works, there is room on the disk, and
 /// the listeners are open; 503 with the reasons otherwise. Both are plain text, one line for each check.
 /// </summary>
 public static class HealthEndpoints

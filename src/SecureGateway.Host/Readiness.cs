@@ -1,19 +1,22 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SecureGateway.Mail;
+using SecureGateway.Queue;
 
 namespace SecureGateway.Host;
 
 /// <summary>
 /// Whether this node can take mail. Not ready until the listeners are open, which they are only after the queue has been
-/// recovered; not ready again from the moment the node is asked to stop.
+/// recovered; not while the queue is down; not ready again from the moment the node is asked to stop.
 /// </summary>
 public sealed class Readiness : IHealthCheck
 {
     private readonly IMessageStore _store;
+    private readonly QueueHealth _queue;
     private readonly IHostApplicationLifetime _lifetime;
 
-    public Readiness(IMessageStore store, IHostApplicationLifetime lifetime)
+    public Readiness(IMessageStore store, QueueHealth queue, IHostApplicationLifetime lifetime)
     {
+        _queue = queue;
         _store = store;
         _lifetime = lifetime;
     }
@@ -22,6 +25,7 @@ public sealed class Readiness : IHealthCheck
         Task.FromResult(
             !_lifetime.ApplicationStarted.IsCancellationRequested ? HealthCheckResult.Unhealthy("starting: the queue is being recovered")
             : _lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping: no new mail is taken")
+            : _queue.Problem is { } problem ? HealthCheckResult.Unhealthy(problem)
             : !_store.HasRoom ? HealthCheckResult.Unhealthy("the disk is nearly full: mail is answered with 452")
             : HealthCheckResult.Healthy("taking mail"));
 }

@@ -7,10 +7,16 @@ namespace SecureGateway.Inbound;
 public sealed record InboundOptions(string HostName)
 {
     /// <summary>
-    /// From the final dot to the reply. Short, because a client that gives up meanwhile sends the message again (RFC 1047);
+    /// From the final dot until the body is stored. Short, because a client that gives up meanwhile sends the message again (RFC 1047);
     /// its own limit is ten minutes (RFC 5321 4.5.3.2.6).
     /// </summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// From the final dot to the reply, once the queue has been asked. Longer than the queue ever takes to answer, because a
+    /// 451 for a message that it then has means a second copy.
+    /// </summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long a connection waits for the names of its client; unanswered means no match by name.</summary>
     public TimeSpan NameTimeout { get; init; } = TimeSpan.FromSeconds(2);

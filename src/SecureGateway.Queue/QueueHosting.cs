@@ -28,6 +28,7 @@ public static class QueueHosting
         services.AddSingleton<IBodyStore>(p => p.GetRequiredService<SqliteMessageStore>());
         services.AddSingleton<IMessageStore>(p => p.GetRequiredService<SqliteMessageStore>());
         services.AddSingleton<QueueMetrics>(p => new QueueMetrics(Time(p)));
+        services.AddSingleton<QueueHealth>();
         return services;
     }
 
@@ -52,6 +53,7 @@ public static class QueueHosting
                 registry.GetAsync<ReportsKey>,
                 resolver.GetService<ILaneObserver>(),
                 resolver.GetService<QueueMetrics>(),
+                resolver.GetService<QueueHealth>(),
                 resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue"));
             var queue = system.ActorOf(QueueActor.Props(wiring), "queue");
             registry.Register<QueueKey>(queue);

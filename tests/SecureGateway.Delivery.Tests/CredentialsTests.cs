@@ -72,6 +72,21 @@ public sealed class CredentialsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_asks_on_and_on_is_given_up()
+    {
+        await using var peer = StagedPeer.Start((PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } })
+            .Answer("AUTH", PeerReply.Of(string.Join('\n', Enumerable.Repeat("334 ", 1000)))));
+        await using var gateway = With(peer, enabled: false);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, FailureReason.AuthenticationFailed), (recipient.Disposition, recipient.Reason));
+        Assert.Contains("rounds", Assert.Single(outcome.Evidence.Hosts).Detail, StringComparison.Ordinal);
+        Assert.Empty(peer.AllMessages);
+    }
+
+    [Fact]
     public async Task A_secret_that_cannot_be_read_is_our_fault_and_defers()
     {
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } });

@@ -73,6 +73,54 @@ public sealed class DeliveryActorsTests : TestKit
     }
 
     [Fact]
+    [Trait("Rule", "Q-5")]
+    public async Task A_fault_while_an_attempt_is_planned_is_answered_and_ends_no_other_delivery()
+    {
+        var gate = new Gate();
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().AnswerMessage(PeerReply.Of("250 2.0.0 Ok").After(gate)));
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)));
+        var delivery = Root(gateway);
+        var underWay = gateway.Attempt();
+        delivery.Tell(underWay);
+        await gate.Reached.WaitAsync(Limit);
+        var unlucky = gateway.Attempt();
+
+        gateway.Policy.Broken = new NotImplementedException("a fault");
+        delivery.Tell(unlucky);
+        var failed = ExpectMsg<DeliveryOutcome>(Limit);
+        gateway.Policy.Broken = null;
+        gate.Open();
+        var delivered = ExpectMsg<DeliveryOutcome>(Limit);
+
+        Assert.Equal((unlucky.Id, FailureReason.InternalError), (failed.Id, Assert.Single(failed.Recipients).Reason));
+        Assert.True(failed.RetryAt > DateTimeOffset.UtcNow);
+        Assert.False(failed.PossiblyDelivered);
+        Assert.Equal((underWay.Id, RecipientDisposition.Delivered), (delivered.Id, Assert.Single(delivered.Recipients).Disposition));
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-5")]
+    public async Task A_delivery_that_breaks_after_the_dot_is_possibly_delivered()
+    {
+        var gate = new Gate();
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().AnswerMessage(PeerReply.Of("250 2.0.0 Ok").After(gate)));
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)));
+        var delivery = Root(gateway);
+        delivery.Tell(gateway.Attempt());
+        await gate.Reached.WaitAsync(Limit);
+
+        // The actor of the delivery dies of itself, as after an exception.
+        delivery.Tell(new DeliveryQueries.ListPolicies());
+        var policy = ExpectMsg<DeliveryQueries.OutboundPolicies>(Limit).Actors["default"];
+        Sys.ActorSelection(policy.Path + "/*").Tell(PoisonPill.Instance);
+
+        var outcome = ExpectMsg<DeliveryOutcome>(Limit);
+        gate.Open();
+        Assert.Equal((RecipientDisposition.Deferred, FailureReason.InternalError), (Assert.Single(outcome.Recipients).Disposition, outcome.Recipients[0].Reason));
+        Assert.True(outcome.PossiblyDelivered);
+    }
+
+    [Fact]
     [Trait("Rule", "R-5")]
     public async Task Without_a_route_a_message_is_deferred_on_the_schedule_and_returned_in_the_end()
     {
@@ -273,6 +321,8 @@ public sealed class DeliveryActorsTests : TestKit
         reports.Tell(new ComposeReport(QueueId.New(DateTimeOffset.UtcNow), ReportKind.Failed, new BodyId(99), envelope, [], DateTimeOffset.UtcNow, null));
 
         Assert.Contains("99", ExpectMsg<ReportFailed>(Limit).Problem, StringComparison.Ordinal);
+        reports.Tell(new ComposeReport(QueueId.New(DateTimeOffset.UtcNow), ReportKind.Failed, new BodyId(99), envelope, [], DateTimeOffset.UtcNow, null, WithoutOriginal: true));
+        Assert.NotEqual(0, ExpectMsg<ReportComposed>(Limit).Message.Length);
     }
 
     private async Task<FailureReason> OutcomeOf(IActorRef delivery, Gateway gateway) =>

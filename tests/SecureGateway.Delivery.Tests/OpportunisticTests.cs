@@ -107,7 +107,7 @@ public sealed class OpportunisticTests
 
         Assert.Equal(RecipientDisposition.Delivered, outcome.Recipients[0].Disposition);
         Assert.Equal(RecipientDisposition.Deferred, outcome.Recipients[1].Disposition);
-        Assert.Equal(1, outcome.Strikes);
+        Assert.Equal(2, outcome.Strikes);
     }
 
     [Fact]

@@ -132,6 +132,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Without_its_original_a_report_is_whole_and_says_so()
+    {
+        var command = Command(ReportKind.Failed, Envelope()) with { WithoutOriginal = true };
+
+        var report = Parse(Report.Compose(command, null, Options, Now));
+
+        Assert.Equal(2, report.Multipart.Count);
+        Assert.Contains("cannot be read here any more", report.Text, StringComparison.Ordinal);
+        Assert.Equal("failed", report.Status.StatusGroups[1]["Action"]);
+    }
+
+    [Fact]
     public void No_report_goes_to_the_null_sender() =>
         Assert.Throws<ArgumentException>(() => Compose(ReportKind.Failed, Envelope() with { Sender = null }));
 
@@ -139,12 +151,13 @@ public sealed class ReportTests
         MailAddress.Parse("a@example.com"), [new Recipient(MailAddress.Parse("b@example.org"), DsnNotify.Failure, "rfc822;B+2Bold@example.org")]);
 
     private static ReportComposed Compose(
-        ReportKind kind, Envelope envelope, byte[]? original = null, SmtpReply? reply = null, string? host = "mx.example.org") => Report.Compose(
-        new ComposeReport(
-            QueueId.New(Now), kind, default, envelope,
-            [new ReportedRecipient(envelope.Recipients[0], FailureReason.RecipientRefused, reply ?? SmtpReply.Of(550, "5.1.1", "No such user"), host)],
-            Now.AddHours(-1), Now.AddDays(1)),
-        original ?? Original, Options, Now);
+        ReportKind kind, Envelope envelope, byte[]? original = null, SmtpReply? reply = null, string? host = "mx.example.org") =>
+        Report.Compose(Command(kind, envelope, reply, host), original ?? Original, Options, Now);
+
+    private static ComposeReport Command(ReportKind kind, Envelope envelope, SmtpReply? reply = null, string? host = "mx.example.org") => new(
+        QueueId.New(Now), kind, default, envelope,
+        [new ReportedRecipient(envelope.Recipients[0], FailureReason.RecipientRefused, reply ?? SmtpReply.Of(550, "5.1.1", "No such user"), host)],
+        Now.AddHours(-1), Now.AddDays(1));
 
     private static (MimeMessage Message, MultipartReport Multipart, MessageDeliveryStatus Status, string Text) Parse(ReportComposed composed)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
 using SecureGateway.Staging;
@@ -54,6 +55,43 @@ public sealed class SeveralHostsTests
 
         Assert.Equal(FailureReason.TlsReset, Assert.Single(outcome.Recipients).Reason);
         Assert.Equal(1, outcome.Strikes);
+    }
+
+    [Theory]
+    [InlineData("RCPT", "450 4.2.1 Greylisted", FailureReason.RecipientRefused)]
+    [InlineData("DATA", "451 4.3.0 Not now", FailureReason.DataRefused)]
+    [InlineData(".", "452 4.3.1 Full", FailureReason.MessageRefused)]
+    [InlineData(".", null, FailureReason.FinalReplyLost)]
+    [Trait("Rule", "O-5")]
+    public async Task A_TLS_failure_counts_as_a_strike_although_another_host_put_the_message_off(string verb, string? reply, FailureReason reason)
+    {
+        await using var broken = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220));
+        await using var busy = StagedPeer.Start(PeerPlan.GoodTls().Answer(verb, reply is null ? PeerReply.Nothing.ThenClose() : PeerReply.Of(reply)));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var configuration = Configurations.Opportunistic(Configurations.To(broken, busy));
+        // so that the floor is told from the schedule
+        await using var gateway = new Gateway(configuration with { Delivery = configuration.Delivery with { Retry = [TimeSpan.FromMinutes(1)] } }, time: time);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, reason), (recipient.Disposition, recipient.Reason));
+        Assert.Equal(1, outcome.Strikes);
+        Assert.Equal(time.GetUtcNow().AddMinutes(5), outcome.RetryAt);
+    }
+
+    [Fact]
+    [Trait("Rule", "O-6")]
+    public async Task Mail_put_off_in_clear_after_a_second_failure_waits_by_the_schedule_with_both_its_strikes()
+    {
+        await using var broken = StagedPeer.Start(PeerPlan.WithTls(TlsFailures.ResetAfter220).Answer("RCPT", "450 4.2.1 Greylisted"));
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(broken)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 2, strikes: 1));
+
+        Assert.Equal(FailureReason.RecipientRefused, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(2, outcome.Strikes);
+        Assert.InRange(outcome.RetryAt!.Value, DateTimeOffset.UtcNow.AddMinutes(9), DateTimeOffset.UtcNow.AddMinutes(10));
     }
 
     [Fact]

@@ -189,6 +189,60 @@ public sealed class TransactionTests
     }
 
     [Theory]
+    [MemberData(nameof(Ways))]
+    [Trait("Rule", "Q-4")]
+    public async Task A_refusal_holds_although_the_server_hangs_up_before_it_answers_for_all(bool pipelining)
+    {
+        await using var peer = StagedPeer.Start((PeerPlan.Plaintext() with { Capabilities = new PeerCapabilities { Pipelining = pipelining } })
+            .Answer("RCPT", "550 5.1.1 No such user", containing: "nobody@")
+            .Answer("DATA", PeerReply.Nothing.ThenClose()));
+        await using var other = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer, other)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(["one@example.org", "nobody@example.org"]));
+
+        Assert.Equal(
+            [(RecipientDisposition.Deferred, FailureReason.ConnectionLost), (RecipientDisposition.Failed, FailureReason.RecipientRefused)],
+            outcome.Recipients.Select(recipient => (recipient.Disposition, recipient.Reason)));
+        Assert.Equal("550 5.1.1 No such user", outcome.Recipients[1].Reply.ToString());
+        Assert.NotNull(outcome.RetryAt);
+        Assert.False(outcome.PossiblyDelivered);
+        Assert.Empty(other.Connections);
+    }
+
+    [Theory]
+    [InlineData("550 5.1.1 No such user", RecipientDisposition.Failed)]
+    [InlineData("450 4.2.1 Greylisted", RecipientDisposition.Deferred)]
+    [Trait("Rule", "Q-4")]
+    public async Task When_all_are_refused_and_the_server_hangs_up_that_is_the_answer(string reply, RecipientDisposition disposition)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext()
+            .Answer("RCPT", reply).Answer("DATA", PeerReply.Nothing.ThenReset()));
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(["a@example.org", "b@example.org"]));
+
+        Assert.All(outcome.Recipients, recipient =>
+        {
+            Assert.Equal((disposition, FailureReason.RecipientRefused), (recipient.Disposition, recipient.Reason));
+            Assert.Equal(reply, recipient.Reply.ToString());
+        });
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_down_with_421_makes_way_for_the_next()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().Answer("RCPT", PeerReply.Of("421 4.3.2 Going down").ThenClose()));
+        await using var other = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer, other)));
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(outcome.Recipients).Disposition);
+        Assert.Single(await other.WaitForMessagesAsync(1));
+    }
+
+    [Theory]
     [InlineData("endless reply")]
     [InlineData("endless line")]
     [InlineData("over-long line")]

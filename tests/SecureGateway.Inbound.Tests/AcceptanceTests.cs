@@ -1,4 +1,6 @@
 using System.Text;
+using Akka.Actor;
+using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Inbound.Tests;
@@ -107,9 +109,26 @@ public sealed class AcceptanceTests : InboundTest
     }
 
     [Fact]
+    public async Task A_queue_that_has_been_asked_is_waited_for_longer_than_the_store_since_it_may_have_the_message()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        Clock = time;
+        Options = Options with { MessageTimeout = TimeSpan.FromMinutes(1), QueueTimeout = TimeSpan.FromMinutes(3) };
+        var session = await GreetedAsync();
+        var reply = await SendAsync(session);
+        var enqueue = await QueuedAsync();
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        Register.Open().Single().Actor.Tell(SessionMessages.CheckDeadline.Instance);
+        QueueProbe.Reply(new Enqueued(enqueue.Id));
+
+        Assert.Equal(250, (await reply.WaitAsync(Limit)).Code);
+    }
+
+    [Fact]
     public async Task A_lane_that_is_silent_is_451_in_bounded_time_and_its_late_answer_is_logged()
     {
-        Options = Options with { MessageTimeout = TimeSpan.FromMilliseconds(50) };
+        Options = Options with { MessageTimeout = TimeSpan.FromMilliseconds(50), QueueTimeout = TimeSpan.FromMilliseconds(50) };
         var session = await GreetedAsync();
         var reply = await SendAsync(session);
         var enqueue = await QueuedAsync();

@@ -8,12 +8,15 @@ namespace SecureGateway.Delivery;
 /// <summary>
 /// Takes attempts from the queue (<see cref="DeliveryKey"/>), plans each under the configuration of now, and hands it to
 /// the actor of its outbound policy. Attempts without a route, or whose route has changed since the queue made them up,
-/// are answered here. A policy actor that fails answers for its deliveries and is restarted.
+/// are answered here. A policy actor that fails answers for its deliveries and is restarted. A fault while an attempt is
+/// planned is a temporary failure of that message, and everything else here goes on.
 /// </summary>
 internal sealed class DeliveryRootActor : UntypedActor
 {
     // The queue groups recipients anew by then.
     private static readonly TimeSpan RouteChangedRetry = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FaultRetry = TimeSpan.FromMinutes(5);
 
     private const int KeptPlans = 20_000;
 
@@ -59,7 +62,22 @@ internal sealed class DeliveryRootActor : UntypedActor
         }
     }
 
+    // Not left to supervision: a restart would end every delivery under way, and none of them would be answered for.
     private void Take(DeliveryAttempt attempt, IActorRef asker)
+    {
+        try
+        {
+            Plan(attempt, asker);
+        }
+        catch (Exception fault)
+        {
+            DeliveryLog.Threw(_services.Logger, fault, attempt.Id, attempt.NextHop);
+            var now = _services.Time.GetUtcNow();
+            asker.Tell(OutcomeMaker.PutOff(attempt, FailureReason.InternalError, fault.Message, now + FaultRetry, _planned?.Revision ?? 0, now));
+        }
+    }
+
+    private void Plan(DeliveryAttempt attempt, IActorRef asker)
     {
         var snapshot = _services.Policy.Current;
         var now = _services.Time.GetUtcNow();

@@ -31,7 +31,7 @@ internal static class OutcomeMaker
             }
             else
             {
-                ruling ??= Rule(plan, attempt, reason, now);
+                ruling ??= Rule(plan, attempt, reason, evidence, now);
                 recipients.Add(Deferred(recipient.Index, ruling.Value, reason, reply, host));
             }
         }
@@ -39,7 +39,7 @@ internal static class OutcomeMaker
         return new DeliveryOutcome(
             attempt.Id, attempt.NextHop, recipients.MoveToImmutable(), RetryAt(ruling),
             // What went in clear says nothing of the host's TLS: those that still wait keep their strikes.
-            delivered && (ruling is null || evidence.Hosts[^1].Tls is not null) ? 0 : attempt.Strikes, false, evidence);
+            delivered && (ruling is null || evidence.Hosts[^1].Tls is not null) ? 0 : ruling?.Strikes ?? attempt.Strikes, false, evidence);
     }
 
     /// <summary>No host took the message.</summary>
@@ -59,7 +59,7 @@ internal static class OutcomeMaker
         if (problem.Reason == FailureReason.Stopped)
             return All(attempt, RecipientDisposition.Deferred, problem, reply, now, attempt.Strikes, evidence);
 
-        var ruling = Rule(plan, attempt, problem.Reason, now);
+        var ruling = Rule(plan, attempt, problem.Reason, evidence, now);
         if (ruling.ReturnReason is { } returned)
         {
             var final = returned == FailureReason.Expired ? FailureReplies.Expired(problem.Reason, problem.Reply) : FailureReplies.Permanent(returned);
@@ -104,9 +104,22 @@ internal static class OutcomeMaker
         revision, now, TimeSpan.Zero, "", null,
         [new HostEvidence("", null, null, problem.Reason, TlsFailurePolicy.FaultOf(problem.Reason), problem.Detail, false)], false);
 
-    private static AttemptRuling Rule(DeliveryPlan plan, DeliveryAttempt attempt, FailureReason reason, DateTimeOffset now) =>
-        AttemptPolicy.AfterFailure(
-            plan.Snapshot.Configuration, plan.RequirementFor(attempt.Envelope.RequireTls), reason, attempt.Attempt, attempt.Strikes, attempt.Accepted, now);
+    // A TLS failure at one host is ruled on as such whatever another host of the attempt answered later: the strike and the
+    // five minutes belong to the message, not to the host that ended the attempt (O-5).
+    private static AttemptRuling Rule(DeliveryPlan plan, DeliveryAttempt attempt, FailureReason reason, AttemptEvidence evidence, DateTimeOffset now)
+    {
+        var requirement = plan.RequirementFor(attempt.Envelope.RequireTls);
+        foreach (var host in evidence.Hosts)
+        {
+            if (requirement.Use != TlsUse.WhenOffered || !TlsFailurePolicy.IsStrike(host.Reason))
+                continue;
+            reason = host.Reason;
+            break;
+        }
+
+        return AttemptPolicy.AfterFailure(
+            plan.Snapshot.Configuration, requirement, reason, attempt.Attempt, attempt.Strikes, attempt.Accepted, now);
+    }
 
     private static RecipientOutcome Deferred(int index, AttemptRuling ruling, FailureReason reason, SmtpReply reply, string host) =>
         ruling.ReturnReason is { } returned

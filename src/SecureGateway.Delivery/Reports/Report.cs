@@ -8,13 +8,15 @@ namespace SecureGateway.Delivery;
 /// <summary>
 /// A report to a sender (RFC 3464, in a multipart/report of RFC 6522): words for a person, fields for a program, and the
 /// original or its header. Null sender, so that nothing ever answers it. Pure. What remote servers and senders wrote goes
-/// in as text of bounded length without control characters, and cannot end a field or a part.
+/// in as text of bounded length without control characters, and cannot end a field or a part. Where the original cannot be
+/// read any more its part is left out, which RFC 3464 2 allows.
 /// </summary>
 internal static class Report
 {
     private const int MaxDiagnostic = 900;
 
-    public static ReportComposed Compose(ComposeReport command, ReadOnlyMemory<byte> original, DeliveryOptions options, DateTimeOffset now)
+    /// <param name="original">Null where it cannot be read.</param>
+    public static ReportComposed Compose(ComposeReport command, ReadOnlyMemory<byte>? original, DeliveryOptions options, DateTimeOffset now)
     {
         var sender = command.Envelope.Sender ?? throw new ArgumentException("a message with the null sender gets no report", nameof(command));
         var message = new MimeMessage
@@ -30,8 +32,9 @@ internal static class Report
         {
             new TextPart("plain") { Text = ReportText.Write(command, options) },
             Status(command, options, now),
-            Original(command, original, options),
         };
+        if (original is { } readable)
+            report.Add(Original(command, readable, options));
         message.Body = report;
 
         var eightBit = EightBit(report);

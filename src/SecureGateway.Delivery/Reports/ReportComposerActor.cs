@@ -34,7 +34,7 @@ internal sealed class ReportComposerActor : UntypedActor
     {
         try
         {
-            var body = await _services.Store.ReadAsync(command.Body, stop).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? body = command.WithoutOriginal ? null : await _services.Store.ReadAsync(command.Body, stop).ConfigureAwait(false);
             return Report.Compose(command, body, _services.Options, _services.Time.GetUtcNow());
         }
         catch (Exception error) // whatever it is, the queue hears of it and keeps the report due

@@ -33,6 +33,8 @@ internal static class ReportText
         if (command is { Kind: ReportKind.Delayed, RetriesUntil: { } until })
             text.Append(CultureInfo.InvariantCulture, $"\r\nIt is given up on {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\r\n");
         text.Append(CultureInfo.InvariantCulture, $"\r\nThe message was accepted on {command.Accepted.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.\r\n");
+        if (command.WithoutOriginal)
+            text.Append("The message itself cannot be read here any more, so it is not enclosed.\r\n");
         text.Append("Its name here is ").Append(command.About).Append("; please quote it when you ask.\r\n");
         return text.ToString();
     }

@@ -7,7 +7,8 @@ namespace SecureGateway.Delivery;
 /// <summary>
 /// The transaction on our own wire, pipelined where the server allows it (RFC 2920): envelope and DATA in one write, then
 /// message and final dot in another. Replies are matched to commands by their order. The mark that counts: once the
-/// octets that hold the final dot may have left, a lost connection means possibly delivered.
+/// octets that hold the final dot may have left, a lost connection means possibly delivered. What a server said of a
+/// recipient holds although it hung up before it answered for all.
 /// </summary>
 internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransaction
 {
@@ -28,10 +29,12 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
         }
         catch (RelayException failure)
         {
-            return progress.DotSent
-                ? TransactionResult.Broken(TransactionEnd.FinalReplyLost, FailureReason.FinalReplyLost, failure.Message)
-                : TransactionResult.Broken(
-                    progress.MailAnswered ? TransactionEnd.Lost : TransactionEnd.LostBeforeMail, failure.Reason, failure.Message);
+            if (progress.DotSent)
+                return TransactionResult.Broken(TransactionEnd.FinalReplyLost, FailureReason.FinalReplyLost, failure.Message);
+            if (failure.Reason != FailureReason.Stopped && progress.SaidAllThatCounts)
+                return TransactionResult.Answered(progress.RepliesSoFar(item, failure.Reason), reusable: false);
+            return TransactionResult.Broken(
+                progress.MailAnswered ? TransactionEnd.Lost : TransactionEnd.LostBeforeMail, failure.Reason, failure.Message);
         }
     }
 
@@ -160,7 +163,7 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
 
     private sealed class Progress(int recipients)
     {
-        private readonly SmtpReply[] _replies = new SmtpReply[recipients];
+        private readonly SmtpReply?[] _replies = new SmtpReply?[recipients];
 
         public bool MailAnswered { get; set; }
 
@@ -175,13 +178,36 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
                 Accepted++;
         }
 
+        /// <summary>
+        /// Some recipient was refused for good, or all were refused: another host is not to be asked for them again.
+        /// Where refusals may pass, another host may still serve everybody; 421 is no word on a recipient at all.
+        /// </summary>
+        public bool SaidAllThatCounts =>
+            Array.Exists(_replies, reply => reply is { IsPermanent: true })
+            || (Accepted == 0 && Array.TrueForAll(_replies, reply => reply is { Code: not 421 }));
+
+        /// <summary>Those who were refused have their answer; the others are put off, for nothing was delivered to anybody.</summary>
+        public ImmutableArray<RecipientReply> RepliesSoFar(MailItem item, FailureReason lost)
+        {
+            var replies = ImmutableArray.CreateBuilder<RecipientReply>(_replies.Length);
+            var later = FailureReplies.Temporary(lost);
+            for (var i = 0; i < _replies.Length; i++)
+            {
+                replies.Add(_replies[i] is { Code: >= 300 } refused
+                    ? new RecipientReply(item.Recipients[i], FailureReason.RecipientRefused, refused)
+                    : new RecipientReply(item.Recipients[i], lost, later));
+            }
+
+            return replies.MoveToImmutable();
+        }
+
         /// <param name="common">What the accepted ones were told in the end.</param>
         public ImmutableArray<RecipientReply> Replies(MailItem item, SmtpReply? common, FailureReason refused)
         {
             var replies = ImmutableArray.CreateBuilder<RecipientReply>(_replies.Length);
             for (var i = 0; i < _replies.Length; i++)
             {
-                var own = _replies[i];
+                var own = _replies[i]!;
                 if (own.Code is >= 200 and < 300)
                     replies.Add(new RecipientReply(item.Recipients[i], common!.IsPositive ? FailureReason.None : refused, common));
                 else

@@ -33,8 +33,8 @@ internal static partial class InboundLog
     public static partial void QueueRefused(this ILogger log, string queueId, string problem);
 
     [LoggerMessage(6, LogLevel.Error,
-        "session {Session}: {Phase} took longer than {Seconds} s; the client was told 451, and message {QueueId} may still be delivered (RFC 1047)")]
-    public static partial void MessageTimedOut(this ILogger log, string session, string phase, double seconds, string queueId);
+        "session {Session}: the queue did not answer in {Seconds} s; the client was told 451, and message {QueueId} may still be delivered (RFC 1047)")]
+    public static partial void QueueTimedOut(this ILogger log, string session, double seconds, string queueId);
 
     [LoggerMessage(7, LogLevel.Warning,
         "message {QueueId} was queued after its client had been told 451 in session {Session}: a second copy may come (RFC 1047)")]
@@ -63,6 +63,9 @@ internal static partial class InboundLog
         "would be refused under enforce: session {Session} from {Client} ({ClientHost}) profile={Profile} tls={Tls} from=<{Sender}> missed={Missed}")]
     public static partial void WouldRefuse(
         this ILogger log, string session, IPAddress client, string clientHost, string profile, string tls, string sender, string missed);
+
+    [LoggerMessage(16, LogLevel.Error, "session {Session}: the message was not stored in {Seconds} s; the client was told 451, and nothing is kept of it")]
+    public static partial void StoreTimedOut(this ILogger log, string session, double seconds);
 
     [LoggerMessage(15, LogLevel.Error, "a refusal in session {Session} could not be recorded; the session goes on")]
     public static partial void ObserverFailed(this ILogger log, Exception cause, string session);

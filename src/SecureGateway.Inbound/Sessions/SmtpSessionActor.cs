@@ -6,7 +6,7 @@ using SecureGateway.Smtp;
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// One SMTP session. Promises an answer to every question: at once, or for a message within the message time-out; 250 only
+/// One SMTP session. Promises an answer to every question: at once, or for a message within its time-outs; 250 only
 /// when body and envelope are on stable storage, and nothing the policy forbids, even when the wire asks out of order.
 /// A store or queue that fails is 451. When the actor itself fails it is stopped, the pending question throws (421), and
 /// nothing was accepted. Ends when the connection does.
@@ -253,10 +253,13 @@ internal sealed class SmtpSessionActor : UntypedActor
 
     private void CheckDeadline()
     {
-        if (_intake is not { } intake || _services.Clock.GetElapsedTime(_status.WaitingSince) < _services.Options.MessageTimeout)
+        var limit = _status.State == SmtpSessionState.Queueing ? _services.Options.QueueTimeout : _services.Options.MessageTimeout;
+        if (_intake is not { } intake || _services.Clock.GetElapsedTime(_status.WaitingSince) < limit)
             return;
-        _services.Log.MessageTimedOut(
-            _status.Id, _status.State.ToString(), _services.Options.MessageTimeout.TotalSeconds, intake.Id.ToString());
+        if (_status.State == SmtpSessionState.Queueing)
+            _services.Log.QueueTimedOut(_status.Id, limit.TotalSeconds, intake.Id.ToString());
+        else
+            _services.Log.StoreTimedOut(_status.Id, limit.TotalSeconds);
         // A body that the store finishes nevertheless is never queued from here.
         _storing?.Cancel();
         _storing?.Dispose();

@@ -10,6 +10,7 @@ internal sealed class DueReports(int atOnce)
 {
     private readonly PriorityQueue<(QueueId About, ReportKind Kind), long> _due = new();
     private readonly Dictionary<(QueueId, ReportKind), int[]> _asked = [];
+    private readonly Dictionary<(QueueId, ReportKind), int> _failures = [];
 
     /// <summary>When the next one may be asked for, in UTC ticks; null while none may.</summary>
     public long? Next => _asked.Count < atOnce && _due.TryPeek(out _, out var due) ? due : null;
@@ -29,5 +30,19 @@ internal sealed class DueReports(int atOnce)
 
     public void Asked(QueueId about, ReportKind kind, int[] recipients) => _asked.Add((about, kind), recipients);
 
-    public bool Answered(QueueId about, ReportKind kind, out int[] recipients) => _asked.Remove((about, kind), out recipients!);
+    public bool Answered(QueueId about, ReportKind kind, out int[] recipients)
+    {
+        _failures.Remove((about, kind));
+        return _asked.Remove((about, kind), out recipients!);
+    }
+
+    /// <returns>False when it was not asked for.</returns>
+    public bool Failed(QueueId about, ReportKind kind)
+    {
+        _failures[(about, kind)] = Failures(about, kind) + 1;
+        return _asked.Remove((about, kind));
+    }
+
+    /// <summary>How often in a row it could not be made, since this process has known of it.</summary>
+    public int Failures(QueueId about, ReportKind kind) => _failures.GetValueOrDefault((about, kind));
 }

@@ -11,6 +11,7 @@ namespace SecureGateway.Queue.Lane;
 /// </summary>
 internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueTimes times, DueReports reports, int underWayAtMost)
 {
+    private const int TriesWithOriginal = 3;
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromMinutes(5);
 
     private readonly List<ILaneEvent> _events = [];
@@ -108,7 +109,8 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
                 envelope,
                 [.. recipients.Select(r => new ReportedRecipient(envelope.Recipients[r.Index], r.Reason, r.Reply, r.RemoteHost))],
                 accepted,
-                kind == ReportKind.Delayed ? accepted + times.ExpireAfter : null));
+                kind == ReportKind.Delayed ? accepted + times.ExpireAfter : null,
+                WithoutOriginal: reports.Failures(about, kind) >= TriesWithOriginal));
         }
     }
 
@@ -127,9 +129,10 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
     }
 
     /// <summary>A report could not be made or stored: it stays due.</summary>
-    public void AskAgain(QueueId about, ReportKind kind, DateTimeOffset now)
+    /// <param name="made">It was made; so its original could be read.</param>
+    public void AskAgain(QueueId about, ReportKind kind, bool made, DateTimeOffset now)
     {
-        if (reports.Answered(about, kind, out _))
+        if (made ? reports.Answered(about, kind, out _) : reports.Failed(about, kind))
             reports.Add(about, kind, (now + DefaultRetry).UtcTicks);
     }
 
@@ -150,8 +153,13 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
 
     internal void FinishIfDone(QueuedMessage message, DateTimeOffset now)
     {
-        if (!message.IsDone)
-            return;
+        if (message.IsDone)
+            Drop(message, now);
+    }
+
+    /// <summary>Nothing is to be done for this message, whatever was.</summary>
+    internal void Drop(QueuedMessage message, DateTimeOffset now)
+    {
         Emit(new Gone(message.Id, now, message.Body));
         _bodiesGone.Add(message.Body);
     }

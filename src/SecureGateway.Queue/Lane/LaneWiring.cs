@@ -17,6 +17,7 @@ internal sealed record LaneWiring(
     IActorRef Reports,
     IActorRef Answers,
     AttemptsUnderWay UnderWay,
+    InDoubt InDoubt,
     ILaneObserver? Observer,
     QueueMetrics Metrics,
     ILogger Logger);

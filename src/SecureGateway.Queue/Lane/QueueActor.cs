@@ -8,8 +8,9 @@ namespace SecureGateway.Queue.Lane;
 /// <summary>
 /// The face of the queue, under <see cref="QueueKey"/>. It promises that every <see cref="Enqueue"/> and every operator's
 /// command is answered, also while its lane is down, and that an outcome of delivery that comes meanwhile is not lost. A
-/// lane that stops is started again after a while, longer each time (200 ms to 30 s); it begins from its journal. Orphaned
-/// bodies are looked for once, after the first recovery.
+/// lane that stops is started again after a while, longer each time (200 ms to 30 s); it begins from its journal. Until it
+/// has read that, mail is refused at once: a client that waited would give up, send again, and the message would go twice.
+/// Orphaned bodies are looked for once, after the first recovery.
 /// </summary>
 internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
 {
@@ -19,11 +20,13 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
     private readonly QueueWiring _wiring;
     private readonly AttemptsUnderWay _underWay = new();
+    private readonly InDoubt _inDoubt = new();
     private readonly CancellationTokenSource _stopped = new();
     private IActorRef? _lane;
     private TimeSpan _wait = ShortestWait;
     private DateTimeOffset _started;
     private bool _orphansDeleted;
+    private bool _again;
     private IActorRef? _delivery;
     private IActorRef? _reports;
 
@@ -74,7 +77,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
     private void Running()
     {
-        Receive<LaneReady>(DeleteOrphans);
+        Receive<LaneReady>(Ready);
         Receive<Terminated>(_ => LaneStopped());
         Receive<StartLaneAgain>(_ => StartLane());
         Receive<DeadLetter>(Undelivered);
@@ -82,7 +85,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<OrphansNotDeleted>(failed => _wiring.Logger.LogError(failed.Cause, "Bodies that no message names were not looked for; the next start does"));
         ReceiveAny(message =>
         {
-            if (_lane is { } lane)
+            if (_lane is { } lane && !(_again && message is Enqueue))
                 lane.Forward(message);
             else
                 AnswerWithoutLane(message, Sender);
@@ -102,6 +105,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
             _reports!,
             Self,
             _underWay,
+            _inDoubt,
             _wiring.Observer,
             _wiring.Metrics,
             _wiring.Logger);
@@ -112,6 +116,8 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private void LaneStopped()
     {
         _lane = null;
+        _again = true;
+        _wiring.Health.Fails("the queue has stopped, perhaps because its journal cannot be written, and is being started again: mail is answered with 451");
         if (Now - _started > LongestWait * 2)
             _wait = ShortestWait;
         _wiring.Logger.LogError("{Lane} has stopped; it is started again in {Wait}", _wiring.LaneId, _wait);
@@ -155,8 +161,10 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         }
     }
 
-    private void DeleteOrphans(LaneReady ready)
+    private void Ready(LaneReady ready)
     {
+        _again = false;
+        _wiring.Health.Works();
         if (_orphansDeleted)
             return;
         _orphansDeleted = true;

@@ -91,6 +91,10 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         const string problem = "the queue has stopped; it may be that its journal cannot be written";
         _writing?.Refuse(problem);
         _gathering.Refuse(problem);
+        if (_writing is { } row)
+            _wiring.InDoubt.Add(row.Events);
+        foreach (var accepted in _decisions.Events.OfType<QueueEvents.Accepted>())
+            _wiring.Store.Delete(accepted.Body); // of no row: nobody will ever name it
         _stopped.Cancel();
         _stopped.Dispose();
         base.PostStop();
@@ -111,6 +115,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Recovered()
     {
+        DropWhatWasRefused();
         var outcomes = new List<DeliveryOutcome>();
         var lost = 0;
         foreach (var destination in _state.Messages.SelectMany(m => m.Destinations).Where(d => d.UnderWay).ToArray())
@@ -145,6 +150,23 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         foreach (var outcome in outcomes)
             Record(outcome);
         Seal();
+    }
+
+    // Their clients were told 451 and send them again: what the journal has of them all the same would be a second copy.
+    private void DropWhatWasRefused()
+    {
+        foreach (var accepted in _wiring.InDoubt.Take())
+        {
+            if (_state.Find(accepted.Id) is not { } message)
+            {
+                _wiring.Store.Delete(accepted.Body);
+            }
+            else if (accepted.ReportAbout is null)
+            {
+                _wiring.Logger.LogWarning("{Id}: was written to the journal although its client had been told 451; dropped, because the client sends it again", accepted.Id);
+                _decisions.Drop(message, Now);
+            }
+        }
     }
 
     private void Accept(Enqueue command)
@@ -195,7 +217,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private void ReportIsLate(QueueId about, ReportKind kind, string problem, Exception? cause)
     {
         _wiring.Logger.LogWarning(cause, "{Id}: no report ({Kind}) to its sender yet: {Problem}", about, kind, problem);
-        _decisions.AskAgain(about, kind, Now);
+        _decisions.AskAgain(about, kind, made: cause is not null, Now);
         Seal();
     }
 

@@ -16,4 +16,5 @@ internal sealed record QueueWiring(
     Func<CancellationToken, Task<IActorRef>> Reports,
     ILaneObserver? Observer,
     QueueMetrics Metrics,
+    QueueHealth Health,
     ILogger Logger);

@@ -255,7 +255,7 @@ public sealed class LaneDecisionsTests
         var id = _lane.Accept(Sample.Envelope("a@x.example"));
         _lane.Decisions.Record(Sample.Outcome(_lane.DispatchOne(), Failed), _lane.Now);
         Assert.Single(_lane.AskForReports());
-        _lane.Decisions.AskAgain(id, ReportKind.Failed, _lane.Now);
+        _lane.Decisions.AskAgain(id, ReportKind.Failed, made: true, _lane.Now);
         Assert.Empty(_lane.AskForReports());
         _lane.Now = _lane.Now.AddMinutes(5);
         Assert.Single(_lane.AskForReports());

@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.Persistence;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Serialization;
 using static SecureGateway.Mail.RecipientDisposition;
 
 namespace SecureGateway.Queue.Tests.Lane;
@@ -134,6 +136,125 @@ public sealed class QueueActorTests : IDisposable
         node.Answer(Sample.Outcome(slow, Delivered));
         Assert.Null(await node.ShowAsync(pending));
         await node.Delivery.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-1")]
+    public async Task While_the_lane_is_down_or_reads_its_journal_mail_is_refused_at_once_and_leaves_no_body()
+    {
+        await using var node = new QueueNode(_directory.Path, hocon: "akka.persistence.max-concurrent-recoveries = 1");
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        Assert.Null(node.Health.Problem);
+        node.ChangeJournal("CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
+        await RefusedAsync(node); // its row cannot be written: what became of its body is known after the next start
+        await Eventually.BecomesTrueAsync(() => node.Health.Problem is not null, "the queue says that it is down");
+        Assert.Contains("451", node.Health.Problem, StringComparison.Ordinal);
+
+        await RefusedAsync(node); // no lane
+        await Eventually.BecomesTrueAsync(() => node.Bodies() == 2, "the body of what no lane has seen is deleted");
+        node.ChangeJournal("DROP TRIGGER broken");
+        using (var reading = new ManualResetEventSlim())
+        {
+            // One at a time may read its journal: as long as this one does, the lane waits for its turn.
+            node.System.ActorOf(Props.Create(() => new SlowReader(reading, node.Client)));
+            await node.Client.ExpectMsgAsync<string>(Patience);
+            await Eventually.BecomesTrueAsync(
+                () =>
+                {
+                    node.Advance(TimeSpan.FromSeconds(1));
+                    return LaneIsThere(node);
+                },
+                "the lane is started again");
+            await RefusedAsync(node); // it has not read its journal
+            reading.Set();
+            await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue());
+        }
+
+        await Eventually.BecomesTrueAsync(() => node.Health.Problem is null, "the queue says that it works");
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        await Eventually.BecomesTrueAsync(() => node.Bodies() == 2, "no body is left of what was refused");
+
+        static async Task RefusedAsync(QueueNode node)
+        {
+            var enqueue = await node.StoredAsync(Sample.Envelope("refused@x.example"));
+            node.Queue.Tell(enqueue, node.Client);
+            Assert.Equal(enqueue.Id, (await node.Client.ExpectMsgAsync<EnqueueRefused>(Patience)).Id);
+        }
+
+        static bool LaneIsThere(QueueNode node)
+        {
+            try
+            {
+                return node.System.ActorSelection(node.Queue.Path / "*").ResolveOne(TimeSpan.FromSeconds(1)).Result is not null;
+            }
+            catch (AggregateException)
+            {
+                return false; // not yet
+            }
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-1")]
+    public async Task What_was_refused_is_not_delivered_although_the_journal_has_it_after_all()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        await node.AcceptAsync(Sample.Envelope("first@x.example"));
+        await node.AttemptAsync();
+        node.ChangeJournal("CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
+        var enqueue = await node.StoredAsync(Sample.Envelope("a@x.example"));
+        node.Queue.Tell(enqueue, node.Client);
+        Assert.Equal(enqueue.Id, (await node.Client.ExpectMsgAsync<EnqueueRefused>(Patience)).Id);
+
+        // As if the disk had told of an error, and written the row.
+        var row = EventCodec.Write(new LaneBatch(
+        [
+            new QueueEvents.Accepted(
+                enqueue.Id, enqueue.Accepted, StoredEnvelope.Of(enqueue.Envelope, enqueue.Inbound), enqueue.Body, enqueue.Size,
+                [new PlannedDestination("x.example", [0])], null),
+            new QueueEvents.AttemptStarted(enqueue.Id, enqueue.Accepted, "x.example", false),
+        ]));
+        node.ChangeJournal($"""
+            DROP TRIGGER broken;
+            CREATE TEMP TABLE written AS SELECT * FROM journal WHERE sequence_number = 1;
+            UPDATE written SET ordering = ordering + 1, sequence_number = 2, message = X'{Convert.ToHexString(row)}';
+            INSERT INTO journal SELECT * FROM written;
+            """);
+        await StartLaneAgainAsync(node);
+
+        Assert.Null(await node.ShowAsync(enqueue.Id));
+        Assert.False(node.Delivery.HasMessages);
+        await Eventually.BecomesTrueAsync(() => node.Bodies() == 1, "its body is deleted");
+        await node.AcceptAsync(Sample.Envelope("next@x.example"));
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-3")]
+    public async Task A_report_about_a_body_that_cannot_be_read_is_asked_for_without_it_in_the_end()
+    {
+        await using var node = new QueueNode(_directory.Path);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Failed));
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            var ask = await AskedAsync();
+            Assert.False(ask.WithoutOriginal);
+            node.Queue.Tell(new ReportFailed(id, ask.Kind, "no body"));
+        }
+
+        Assert.True((await AskedAsync()).WithoutOriginal);
+
+        async Task<ComposeReport> AskedAsync()
+        {
+            await Eventually.BecomesTrueAsync(
+                () =>
+                {
+                    node.Advance(TimeSpan.FromMinutes(1));
+                    return node.Reports.HasMessages;
+                },
+                "the report is asked for");
+            return await node.Reports.ExpectMsgAsync<ComposeReport>(Patience);
+        }
     }
 
     [Fact]
@@ -330,6 +451,20 @@ public sealed class QueueActorTests : IDisposable
             return node.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience).Result is QueueSummary;
         },
         "the lane is back");
+
+    private sealed class SlowReader : ReceivePersistentActor
+    {
+        public SlowReader(ManualResetEventSlim done, IActorRef told)
+        {
+            Recover<RecoveryCompleted>(_ =>
+            {
+                told.Tell("reading");
+                Assert.True(done.Wait(Patience));
+            });
+        }
+
+        public override string PersistenceId => "slow-reader";
+    }
 
     private sealed class Follower : ILaneObserver
     {

@@ -26,17 +26,17 @@ internal sealed class QueueNode : IAsyncDisposable
     private readonly TestKit _kit;
     private readonly QueueMetrics _metrics = new(TimeProvider.System);
 
-    public QueueNode(string directory, DateTimeOffset? now = null, LaneOptions? lane = null, FakeConfiguration? configuration = null, ILaneObserver? observer = null)
+    public QueueNode(string directory, DateTimeOffset? now = null, LaneOptions? lane = null, FakeConfiguration? configuration = null, ILaneObserver? observer = null, string hocon = "")
     {
         Options = new QueueOptions(directory) { Lane = lane ?? new LaneOptions() };
         Configuration = configuration ?? new FakeConfiguration();
         _files = new QueueFiles(Options, Time, NullLogger<QueueFiles>.Instance);
         Store = new SqliteMessageStore(Options.StoreOptions, Time, NullLogger<SqliteMessageStore>.Instance, _ => long.MaxValue);
-        var config = ConfigurationFactory.ParseString("""
+        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString("""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.loglevel = OFF
             akka.stdout-loglevel = OFF
-            """).WithFallback(SqlitePersistence.Hocon(Options));
+            """)).WithFallback(SqlitePersistence.Hocon(Options));
         System = ActorSystem.Create("queue", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(SqlitePersistence.Setup(Options)));
         _kit = new TestKit(System);
         if (now is { } time && time > Now)
@@ -55,11 +55,14 @@ internal sealed class QueueNode : IAsyncDisposable
                 _ => Task.FromResult<IActorRef>(Reports),
                 observer,
                 _metrics,
+                Health,
                 NullLogger.Instance)),
             "queue");
     }
 
     public QueueOptions Options { get; }
+
+    public QueueHealth Health { get; } = new();
 
     public ActorSystem System { get; }
 
@@ -108,6 +111,9 @@ internal sealed class QueueNode : IAsyncDisposable
     /// <summary>The message as the queue has it, or null. Answered after everything that was told to the queue before.</summary>
     public async Task<QueuedMessageDetails?> ShowAsync(QueueId id) =>
         (await AskAsync<QueuedMessageFound>(new QueueQueries.ShowMessage(id))).Message;
+
+    /// <summary>Bodies in the store.</summary>
+    public long Bodies() => Number(Options.StoreOptions.Path, "SELECT count(*) FROM body");
 
     public long Journal(string sql) => Number(Options.JournalPath, sql);
 
