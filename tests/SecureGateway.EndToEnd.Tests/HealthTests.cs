@@ -17,11 +17,13 @@ public sealed class HealthTests
         var journal = Path.Combine(gateway.Directory, "data", "journal.db");
 
         Change("CREATE TRIGGER broken BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
-        Assert.Equal(451, (await gateway.SendAsync("bob@partner.example")).Code);
-        using (var down = await http.GetAsync("/healthz/ready"))
+        var told = "";
+        while (!told.Contains("the queue has stopped", StringComparison.Ordinal)) // it is started again after a while, longer each time
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, down.StatusCode);
-            Assert.Contains("the queue has stopped", await down.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Equal(451, (await gateway.SendAsync("bob@partner.example")).Code);
+            using var answer = await http.GetAsync("/healthz/ready");
+            told = await answer.Content.ReadAsStringAsync();
+            Assert.Equal(told.Contains("Healthy", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         }
 
         Change("DROP TRIGGER broken");
