@@ -8,11 +8,15 @@ public sealed class BoundListeners
 {
     private readonly List<ListenOptions> _smtp = [];
     private ListenOptions? _console;
+    private ListenOptions? _operations;
 
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<IPEndPoint> Smtp => [.. _smtp.Select(listen => listen.IPEndPoint!)];
 
     public IPEndPoint Console => _console?.IPEndPoint ?? throw new InvalidOperationException("the console is not listening yet");
+
+    /// <summary>Remote operations, over HTTPS; null when there are none.</summary>
+    public IPEndPoint? Operations => _operations?.IPEndPoint;
 
     internal void AddSmtp(ListenOptions listen) => _smtp.Add(listen);
 
@@ -21,4 +25,6 @@ public sealed class BoundListeners
         listen.Protocols = HttpProtocols.Http1; // in clear there is no HTTP/2 negotiation
         _console = listen;
     }
+
+    internal void AddOperations(ListenOptions listen) => _operations = listen;
 }

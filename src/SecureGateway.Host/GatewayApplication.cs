@@ -1,9 +1,11 @@
 using Akka.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecureGateway.Api;
 using SecureGateway.Configuration;
 using SecureGateway.Delivery;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
+using SecureGateway.Palettes;
 using SecureGateway.Policy;
 using SecureGateway.Queue;
 using SecureGateway.Queue.Storage;
@@ -24,6 +26,7 @@ public static class GatewayApplication
         var directory = DataDirectoryLock.Take(node.DataDirectory);
         var queue = new QueueOptions(node.DataDirectory);
         var inbound = new InboundOptions(node.HostName) { Resolvers = node.Resolver.Servers };
+        var api = new ApiOptions(node.Name, node.DataDirectory, node.Operations.Socket, node.Operations.Https);
         var delivery = new DeliveryOptions(node.HostName)
         {
             ResolverServers = node.Resolver.Servers,
@@ -43,6 +46,8 @@ public static class GatewayApplication
         builder.Services.AddDelivery(delivery);
         builder.Services.AddGatewayMetrics(node.Name);
         builder.Services.AddGatewayHealth();
+        builder.Services.AddPalettes();
+        builder.Services.AddOperations(api);
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
             .AddConfigurationLifeCycle() // first: the others begin on the applied revision
@@ -53,13 +58,14 @@ public static class GatewayApplication
         builder.Services.AddHostedService<QueueRecovery>();
         builder.Services.AddSingleton<BoundListeners>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(90));
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Listen(kestrel, node));
+        builder.WebHost.ConfigureKestrel((_, kestrel) => Listen(kestrel, node, api));
         configure?.Invoke(builder);
 
         var application = builder.Build();
         application.Services.GetRequiredService<DataDirectoryLock>();
         application.Services.GetRequiredService<QueueFiles>(); // the journal's file is prepared before its first reader opens it
         application.Services.GetRequiredService<IIdentities>(); // opened now: what is wrong with one is said before the first client comes
+        application.MapOperations();
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");
         return application;
@@ -72,7 +78,7 @@ public static class GatewayApplication
         services.AddSingleton<IQueueTimes>(provider => provider.GetRequiredService<AppliedNextHops>());
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeConfiguration node)
+    private static void Listen(KestrelServerOptions kestrel, NodeConfiguration node, ApiOptions api)
     {
         var bound = kestrel.ApplicationServices.GetRequiredService<BoundListeners>();
         var implicitTls = kestrel.ApplicationServices.GetRequiredService<SmtpSessionFactory>();
@@ -90,5 +96,6 @@ public static class GatewayApplication
         }
 
         kestrel.Listen(node.Console, bound.AddConsole);
+        kestrel.ListenOperations(api, bound.AddOperations);
     }
 }

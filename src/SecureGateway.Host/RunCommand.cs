@@ -1,3 +1,4 @@
+using SecureGateway.Api;
 using SecureGateway.Configuration;
 
 namespace SecureGateway.Host;
@@ -41,6 +42,9 @@ public static class RunCommand
         foreach (var listener in bound.Smtp)
             application.Logger.LogInformation("listening for SMTP on {EndPoint}", listener);
         application.Logger.LogInformation("console on http://{EndPoint}", bound.Console);
+        application.Logger.LogInformation("operations on {Socket}", application.Services.GetRequiredService<ApiOptions>().Socket);
+        if (bound.Operations is { } operations)
+            application.Logger.LogInformation("operations on https://{EndPoint}", operations);
         application.Logger.LogInformation("ready");
     }
 }

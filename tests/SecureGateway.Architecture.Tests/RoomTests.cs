@@ -16,12 +16,13 @@ public sealed class RoomTests
         ["Configuration"] = ["Mail", "Policy"],
         ["Staging"] = ["Mail"],
         ["Operations"] = [],
-        ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Operations"],
-        ["Api"] = ["Mail", "Policy", "Operations"],
-        ["Cli"] = ["Operations"],
+        ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Operations", "Access"],
+        ["Access"] = ["Operations"],
+        ["Api"] = ["Mail", "Policy", "Operations", "Access"],
+        ["Cli"] = ["Operations", "Configuration"],
         ["Host"] =
         [
-            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Palettes", "Api",
+            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Access", "Palettes", "Api",
             "Console",
         ],
     };
@@ -35,6 +36,7 @@ public sealed class RoomTests
         ["Staging"] = [],
         ["Operations"] = [],
         ["Palettes"] = ["Akka", "Akka.Hosting", "Akka.Analyzers"],
+        ["Access"] = [],
         ["Api"] = [],
         ["Cli"] = [],
         ["Inbound"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "DnsClient"],

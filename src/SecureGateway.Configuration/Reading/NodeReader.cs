@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using SecureGateway.Configuration.Schema;
 using SecureGateway.Mail;
 
@@ -34,12 +35,17 @@ internal static class NodeReader
             signing,
             new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
             block.In(NodeKeys.Log).Get(NodeKeys.LogLevel));
-        if (node.Operations.Https is not null)
-            https.Error(NodeKeys.HttpsPort, "remote operations are not available in this version", "write port = off");
+        if (Encoding.UTF8.GetByteCount(node.Operations.Socket) > LongestSocketPath)
+            operations.Error(NodeKeys.Socket, $"the path {node.Operations.Socket} is longer than the system takes", $"name a socket whose whole path has at most {LongestSocketPath} octets");
+        if (node.Operations.Https is { Port: not 0 } remote && (Collides(remote, node.Console) || listeners.Any(listener => Collides(listener.EndPoint, remote))))
+            https.Error(NodeKeys.HttpsPort, $"port {remote.Port} is used by the console or a listener already", "give remote operations a port of their own");
         if (node.Console.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console)))
             console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.Port} already", "give the console a port of its own");
         return (node, new KnownNames(identityNames, [.. signing.Select(file => file.Name)]));
     }
+
+    // A kernel's limit, less the final zero.
+    private const int LongestSocketPath = 107;
 
     private static string HostName(Block block, ReaderEnvironment environment)
     {

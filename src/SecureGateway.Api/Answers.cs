@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
+
+namespace SecureGateway.Api;
+
+/// <summary>
+/// Answers as one JSON object: <c>{rows, count, total}</c>, <c>{value}</c>, <c>{text}</c>, <c>{question}</c>, or
+/// <c>{refused, reason, problems}</c> with a status that fits.
+/// </summary>
+internal static class Answers
+{
+    public static async Task AnswerAsync(HttpContext context, OperationDispatcher dispatcher, OperationResult result, CancellationToken cancellation)
+    {
+        if (result is Refusal refused)
+        {
+            await RefuseAsync(context, StatusOf(refused.Kind), refused).ConfigureAwait(false);
+            return;
+        }
+
+        var rows = new List<JsonElement>();
+        object? answer = null;
+        await foreach (var frame in Frames.Of(result, cause => dispatcher.Failed("rows", cause), cancellation).ConfigureAwait(false))
+        {
+            switch (frame)
+            {
+                case RowFrame row:
+                    rows.Add(row.Value);
+                    break;
+                case EndFrame end:
+                    answer = new { rows, end.Count, end.Total };
+                    break;
+                case PageFrame page:
+                    answer = new { page.Value };
+                    break;
+                case DocumentFrame document:
+                    answer = new { document.Text, document.MediaType };
+                    break;
+                case DoneFrame done:
+                    answer = new { done.Text, done.Value };
+                    break;
+                case QuestionFrame question:
+                    context.Response.StatusCode = StatusCodes.Status409Conflict;
+                    answer = new { Question = question.Text, question.Value };
+                    break;
+                case RefusedFrame failed:
+                    await RefuseAsync(context, StatusOf(failed.Kind), new Refusal(failed.Reason, failed.Kind, failed.Problems)).ConfigureAwait(false);
+                    return;
+            }
+        }
+
+        await context.Response.WriteAsJsonAsync(answer!, OperationJson.Options, cancellation).ConfigureAwait(false);
+    }
+
+    public static Task RefuseAsync(HttpContext context, int status, Refusal refusal)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            new { Refused = refusal.Kind, refusal.Reason, refusal.Problems }, OperationJson.Options, context.RequestAborted);
+    }
+
+    public static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Usage => StatusCodes.Status400BadRequest,
+        RefusalKind.NotAllowed => StatusCodes.Status403Forbidden,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        RefusalKind.Failed => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status409Conflict,
+    };
+}

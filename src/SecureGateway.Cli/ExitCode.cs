@@ -1,0 +1,18 @@
+namespace SecureGateway.Cli;
+
+/// <summary>What scripts go by.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>The node refused; the reason is on standard error.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    public const int Unreachable = 3;
+
+    /// <summary>Broken off with Ctrl-C, as shells have it. A stream that is ended so is done.</summary>
+    public const int BrokenOff = 130;
+}
