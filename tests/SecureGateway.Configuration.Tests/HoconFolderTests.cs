@@ -8,7 +8,7 @@ namespace SecureGateway.Configuration.Tests;
 /// <summary>The files in hocon/ are what they say they are.</summary>
 public class HoconFolderTests
 {
-    private static readonly string Folder = FindFolder();
+    internal static readonly string Folder = FindFolder();
 
     public static TheoryData<string> Policies => [.. Directory.EnumerateFiles(Path.Combine(Folder, "policies")).Select(file => Path.GetFileName(file)!)];
 

@@ -81,15 +81,17 @@ internal sealed class EditWalk(IReadOnlyList<PolicyPathPart> parts, EditedValue.
         return routes with { Items = items };
     }
 
+    private static HoconNode Commented(HoconNode before, HoconNode after) => after.Comment.IsEmpty ? before.Commented(after) : after;
+
     private HoconObject With(HoconObject section, string name, HoconNode? value)
     {
-        var copy = new HoconObject(section.At);
+        var copy = section.Commented(new HoconObject(section.At));
         foreach (var (key, field) in section.Fields)
             copy.Fields.Add(key, field);
         if (value is null)
             copy.Fields.Remove(name);
         else
-            copy.Fields[name] = copy.Fields.TryGetValue(name, out var present) ? present with { Value = value } : new HoconField(place, value);
+            copy.Fields[name] = copy.Fields.TryGetValue(name, out var present) ? present with { Value = Commented(present.Value, value) } : new HoconField(place, value);
         return copy;
     }
 }

@@ -72,15 +72,15 @@ internal sealed class PolicyComparison
         {
             var domains = RouteNames.Domains(two).ToHashSet();
             var one = left.Find(route => domains.SetEquals(RouteNames.Domains(route)))
-                ?? left.MaxBy(route => RouteNames.Domains(route).Count(domains.Contains));
-            if (one is null || !RouteNames.Domains(one).Any(domains.Contains))
+                ?? left.Where(route => RouteNames.Domains(route).Any(domains.Contains)).MaxBy(route => RouteNames.Domains(route).Count(domains.Contains));
+            if (one is null)
             {
                 added.Add(two);
                 continue;
             }
 
             left.Remove(one);
-            Sections((HoconObject)one, (HoconObject)two, list.Keys, $"{path}[{RouteNames.Domains(two).First(RouteNames.Domains(one).Contains)}]");
+            Sections((HoconObject)one, (HoconObject)two, list.Keys, $"{path}[{RouteNames.Domains(two).FirstOrDefault(RouteNames.Domains(one).Contains)}]");
         }
 
         foreach (var route in added)

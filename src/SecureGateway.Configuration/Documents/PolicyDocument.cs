@@ -22,7 +22,7 @@ public sealed class PolicyDocument
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)).AsSpan(0, 16));
     }
 
-    /// <summary>A file that <c>--config</c> takes.</summary>
+    /// <summary>A file that <c>--config</c> takes; with comments, those of the reference and those that people wrote.</summary>
     public string Text { get; }
 
     /// <summary>Equal texts have equal hashes, on every node.</summary>
@@ -64,6 +64,9 @@ public sealed class PolicyDocument
         var findings = new Findings();
         var normal = KnownKeys.Normal(policy, PolicyKeys.Policy.Keys, "", findings);
         errors.AddRange(findings.Errors);
-        return normal is not null && errors.Count == 0 ? new PolicyDocument(normal) : null;
+        if (normal is null || errors.Count > 0)
+            return null;
+        ReferenceComments.Strip(normal, PolicyKeys.Policy.Keys, "");
+        return new PolicyDocument(normal);
     }
 }

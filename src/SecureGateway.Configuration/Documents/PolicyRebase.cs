@@ -22,7 +22,7 @@ internal static class PolicyRebase
 
     private static HoconObject Sections(HoconObject? from, HoconObject? edited, HoconObject? onto, ImmutableArray<Key> keys)
     {
-        var merged = new HoconObject(default);
+        var merged = Empty(from, edited, onto);
         foreach (var key in keys)
         {
             var (one, mine, theirs) = (from.Find(key.Name), edited.Find(key.Name), onto.Find(key.Name));
@@ -47,7 +47,7 @@ internal static class PolicyRebase
 
     private static HoconObject Named(HoconObject? from, HoconObject? edited, HoconObject? onto, ImmutableArray<Key> keys)
     {
-        var merged = new HoconObject(default);
+        var merged = Empty(from, edited, onto);
         foreach (var name in onto.Names().Union(edited.Names()))
         {
             var (one, mine, theirs) = (from.Find(name), edited.Find(name), onto.Find(name));
@@ -69,8 +69,11 @@ internal static class PolicyRebase
         var kept = onto.Items
             .Where(route => !before.Contains(HoconInline.Write(route)) || after.Contains(HoconInline.Write(route)))
             .Where(route => !RouteNames.Domains(route).Any(taken.Contains));
-        return new HoconArray(default, [.. kept, .. made]);
+        return new HoconArray(default, [.. kept, .. made]) { Comment = edited.Comment == from.Comment ? onto.Comment : edited.Comment };
     }
+
+    private static HoconObject Empty(HoconObject? from, HoconObject? edited, HoconObject? onto) =>
+        new(default) { Comment = (edited?.Comment == from?.Comment ? onto : edited)?.Comment ?? HoconComment.None };
 
     private static HoconArray Items(HoconField? field, SectionList list) => field?.Value as HoconArray ?? list.DefaultItems;
 

@@ -41,6 +41,10 @@ internal static class PolicyText
         if (policy is null)
             findings.Error(new SourceLine(file, 1), "", $"there is no {Path}", "write secure-gateway { policy { ... } }");
         errors.AddRange(findings.Errors);
-        return errors.Count == 0 ? policy : null;
+        if (errors.Count > 0)
+            return null;
+        // What stands at the top of the file is about the policy.
+        policy!.Comment = policy.Comment with { Above = [.. gateway!.Comment.Above, .. policy.Comment.Above] };
+        return policy;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,8 @@ internal sealed class HoconCursor(string file, string text)
     // Reserved by the HOCON specification: outside quotes they mean something or will one day.
     private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
 
+    private readonly List<(int Line, string Text)> _comments = [];
+    private int _passed;
     private int _position = text.StartsWith('\uFEFF') ? 1 : 0;
 
     public int Line { get; private set; } = 1;
@@ -62,8 +65,26 @@ internal sealed class HoconCursor(string file, string text)
             Next();
         var blanks = text[start.._position];
         if (Current == '#' || Sees("//"))
-            SkipLine();
+            Comment();
         return blanks;
+    }
+
+    /// <summary>The comments that were passed since the last call, on lines up to this one; none twice.</summary>
+    public ImmutableArray<string> TakeComments(int upToLine = int.MaxValue)
+    {
+        var taken = _comments.TakeWhile(comment => comment.Line <= upToLine).Select(comment => comment.Text).ToImmutableArray();
+        _comments.RemoveRange(0, taken.Length);
+        return taken;
+    }
+
+    private void Comment()
+    {
+        var start = _position + (Current == '#' ? 1 : 2);
+        SkipLine();
+        if (start <= _passed)
+            return; // looked at again
+        _passed = start;
+        _comments.Add((Line, text[start.._position].TrimEnd()));
     }
 
     /// <summary>Skips blanks, comments and line ends; with <paramref name="commas"/> also up to one comma.</summary>

@@ -1,7 +1,20 @@
 namespace SecureGateway.Configuration.Hocon;
 
 /// <summary>A value and the line on which it begins.</summary>
-internal abstract record HoconNode(SourceLine At);
+internal abstract record HoconNode(SourceLine At)
+{
+    /// <summary>Kept so that a text which is written again keeps the words of those who wrote it; never a part of the meaning.</summary>
+    public HoconComment Comment { get; set; } = HoconComment.None;
+
+    /// <summary>The same value with the comment that another one has.</summary>
+    public T Commented<T>(T node)
+        where T : HoconNode
+    {
+        if (!Comment.IsEmpty)
+            node.Comment = Comment;
+        return node;
+    }
+}
 
 /// <summary>A string, number or word.</summary>
 /// <param name="Quoted">Written in quotes: then <c>null</c> is a word and not the absence of a value.</param>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureGateway.Configuration.Hocon;
 
 /// <summary>
@@ -52,16 +54,24 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
     private void Fields(HoconObject into, IReadOnlyList<string>? path, SourceLine? open)
     {
         cursor.SkipLines();
+        if (open is { } opened)
+            Beside(into, opened.Line);
         while (true)
         {
             if (cursor.AtEnd && open is { } unclosed)
                 throw Unclosed('{', unclosed);
             if (cursor.AtEnd || cursor.Current == '}')
+            {
+                Inside(into);
                 return;
+            }
+
             try
             {
-                Field(into, path);
+                var (value, line) = (Field(into, path), cursor.Line);
                 Separator('}', "");
+                if (value is not null)
+                    Beside(value, line);
             }
             catch (HoconSyntaxException error) when (!error.IsFatal)
             {
@@ -71,14 +81,16 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
         }
     }
 
-    private void Field(HoconObject into, IReadOnlyList<string>? path)
+    // Returns what stands under the key now; null for an include.
+    private HoconNode? Field(HoconObject into, IReadOnlyList<string>? path)
     {
         var keyAt = cursor.At;
+        var above = cursor.TakeComments();
         var key = Key();
         if (key is ["include"] && cursor.Current is '"' or 'f' or 'r')
         {
             include.Read(cursor, into, path);
-            return;
+            return null;
         }
 
         var name = HoconPath.Format(key);
@@ -98,7 +110,7 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
                 cursor.SkipLinesTo("{[\"");
                 var appended = new HoconArray(cursor.At, [Value(name, null, null)]);
                 into.Put(last, keyAt, HoconSelf.Append(into, last, keyAt, appended));
-                return;
+                return Above(into.Fields[last].Value, above);
             }
 
             if (!cursor.Accept(":"))
@@ -110,6 +122,26 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
         var present = into.Fields.TryGetValue(last, out var earlier) ? earlier.Value as HoconObject : null;
         var value = Value(name, present, own);
         into.Put(last, keyAt, own is null ? value : HoconSelf.Bind(value, own, into, last));
+        return Above(into.Fields[last].Value, above);
+    }
+
+    private static HoconNode Above(HoconNode node, ImmutableArray<string> comments)
+    {
+        if (!comments.IsEmpty)
+            node.Comment = node.Comment with { Above = comments };
+        return node;
+    }
+
+    private void Beside(HoconNode node, int line)
+    {
+        if (cursor.TakeComments(line) is { IsEmpty: false } comments)
+            node.Comment = node.Comment with { Beside = string.Join(' ', comments) };
+    }
+
+    private void Inside(HoconNode node)
+    {
+        if (cursor.TakeComments() is { IsEmpty: false } comments)
+            node.Comment = node.Comment with { Inside = [.. node.Comment.Inside, .. comments] };
     }
 
     private List<string> Key()
@@ -204,14 +236,18 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
         cursor.Next();
         cursor.SkipLines();
         var items = new List<HoconNode>();
+        var opening = cursor.TakeComments(open.Line);
         while (cursor.Current != ']' || cursor.AtEnd)
         {
             if (cursor.AtEnd)
                 throw Unclosed('[', open);
             try
             {
-                items.Add(Value(key, null, null));
+                var above = cursor.TakeComments();
+                items.Add(Above(Value(key, null, null), above));
+                var line = cursor.Line;
                 Separator(']', key);
+                Beside(items[^1], line);
             }
             catch (HoconSyntaxException error) when (!error.IsFatal)
             {
@@ -220,9 +256,13 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
             }
         }
 
+        var array = new HoconArray(open, items);
+        Inside(array);
+        if (!opening.IsEmpty)
+            array.Comment = array.Comment with { Beside = string.Join(' ', opening) };
         cursor.Next();
         _depth--;
-        return new HoconArray(open, items);
+        return array;
     }
 
     private HoconReference Reference(string key)

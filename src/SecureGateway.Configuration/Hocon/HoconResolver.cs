@@ -16,7 +16,7 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
 
     private HoconObject Resolve(HoconObject node)
     {
-        var resolved = new HoconObject(node.At);
+        var resolved = node.Commented(new HoconObject(node.At));
         foreach (var (key, field) in node.Fields)
         {
             if (Resolve(field) is { } value)
@@ -36,19 +36,23 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
             return later ?? earlier;
         }
 
-        return Resolve(field.Value) is { } value ? field with { Value = value } : null;
+        return Resolve(field.Value) is { } value ? field with { Value = Commented(field.Value, value) } : null;
     }
 
     private HoconNode? Resolve(HoconNode node) => node switch
     {
         HoconText { IsNull: true } => null,
         HoconObject inner => Resolve(inner),
-        HoconArray array => new HoconArray(array.At, [.. array.Items.Select(Resolve).OfType<HoconNode>()]),
+        HoconArray array => array.Commented(new HoconArray(array.At, [.. array.Items.Select(item => Resolve(item) is { } value ? Commented(item, value) : null).OfType<HoconNode>()])),
         HoconReference reference => Resolve(reference),
         HoconConcatenation pieces => Join(pieces),
         HoconMerge merge => Resolve(new HoconField(merge.At, merge))?.Value,
         _ => node,
     };
+
+    // A value that came by way of a reference is somebody else's too: it gets the comment in a copy.
+    private static HoconNode Commented(HoconNode written, HoconNode value) =>
+        written.Comment.IsEmpty || ReferenceEquals(written, value) || value.Comment == written.Comment ? value : value with { Comment = written.Comment };
 
     private HoconNode? Resolve(HoconReference reference)
     {
@@ -117,7 +121,7 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
 
     private static HoconObject Merged(HoconObject one, HoconObject two)
     {
-        var merged = new HoconObject(two.At);
+        var merged = (two.Comment.IsEmpty ? one : two).Commented(new HoconObject(two.At));
         merged.Merge(one.Copy());
         merged.Merge(two);
         return merged;

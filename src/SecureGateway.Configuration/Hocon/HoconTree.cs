@@ -31,6 +31,7 @@ internal static class HoconTree
         if (earlier.Value is HoconObject present && value is HoconObject added)
         {
             present.Merge(added);
+            added.Commented(present);
             return;
         }
 
@@ -47,7 +48,7 @@ internal static class HoconTree
     /// <summary>The same values in objects of their own, so that merging into them changes nobody else's.</summary>
     public static HoconObject Copy(this HoconObject node)
     {
-        var copy = new HoconObject(node.At);
+        var copy = node.Commented(new HoconObject(node.At));
         foreach (var (key, field) in node.Fields)
             copy.Fields.Add(key, field.Value is HoconObject inner ? field with { Value = inner.Copy() } : field);
         return copy;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SecureGateway.Configuration;
 
@@ -44,6 +45,7 @@ public static class ConfigurationReplies
     /// <param name="Problem">One sentence.</param>
     /// <param name="Errors">Every error, where there are any.</param>
     /// <param name="Peers">The outcome per peer, where peers were asked.</param>
+    [method: JsonConstructor]
     public sealed record Refused(
         RefusalKind Kind, string Problem, ImmutableArray<ConfigurationError> Errors, ImmutableArray<PeerOutcome> Peers) : IConfigurationMessage
     {

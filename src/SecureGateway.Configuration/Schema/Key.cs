@@ -48,13 +48,28 @@ internal sealed record Setting<T>(string Name, Kind<T> Kind, string Default, str
     public override bool TakesList => Kind.TakesList;
 
     public override HoconNode? Normal(HoconNode node, string path, Findings findings) =>
-        Kind.TryRead(node, path, findings, out var value) ? Kind.Node(value) : null;
+        Kind.TryRead(node, path, findings, out var value) ? Commented(node, Kind.Node(value)) : null;
+
+    private static HoconNode Commented(HoconNode written, HoconNode normal)
+    {
+        if (written is HoconArray one && normal is HoconArray two && one.Items.Count == two.Items.Count)
+        {
+            for (var i = 0; i < one.Items.Count; i++)
+                one.Items[i].Commented(two.Items[i]);
+        }
+
+        return written.Commented(normal);
+    }
 }
 
 /// <summary>A key with keys below it.</summary>
 internal sealed record Section(string Name, string Description, ImmutableArray<Key> Keys) : Key(Name, Description)
 {
-    public override HoconNode? Normal(HoconNode node, string path, Findings findings) => KnownKeys.Normal(node, Keys, path, findings);
+    public override HoconNode? Normal(HoconNode node, string path, Findings findings) =>
+        KnownKeys.Normal(node, Keys, path, findings) is { } normal && (normal.Fields.Count > 0 || !MayBeEmpty || !normal.Comment.IsEmpty) ? normal : null;
+
+    /// <summary>True when it says nothing without keys; then it is not written.</summary>
+    public bool MayBeEmpty { get; init; } = true;
 }
 
 /// <summary>A key below which the administrator gives names, each with the same keys below it.</summary>
@@ -69,14 +84,14 @@ internal sealed record NamedSections(string Name, string Entry, string Descripti
             return null;
         }
 
-        var normal = new HoconObject(node.At);
+        var normal = node.Commented(new HoconObject(node.At));
         foreach (var (name, entry) in entries.Fields)
         {
             if (KnownKeys.Normal(entry.Value, Keys, HoconPath.Join(path, name), findings) is { } value)
                 normal.Fields.Add(name, entry with { Value = value });
         }
 
-        return normal;
+        return normal.Fields.Count > 0 || !normal.Comment.IsEmpty ? normal : null;
     }
 }
 
@@ -89,7 +104,7 @@ internal sealed record SectionList(string Name, string Default, string Descripti
     public override HoconNode? Normal(HoconNode node, string path, Findings findings)
     {
         if (node is HoconArray items)
-            return new HoconArray(node.At, [.. items.Items.Select((item, i) => KnownKeys.Normal(item, Keys, $"{path}[{i}]", findings)).OfType<HoconNode>()]);
+            return node.Commented(new HoconArray(node.At, [.. items.Items.Select((item, i) => KnownKeys.Normal(item, Keys, $"{path}[{i}]", findings)).OfType<HoconNode>()]));
         findings.Error(node.At, path, $"{HoconWords.Kind(node)} stands where a list belongs", $"write {Name} = [ {{ ... }}, {{ ... }} ]");
         return null;
     }

@@ -37,7 +37,7 @@ internal static class KnownKeys
         }
 
         RefuseUnknown(section, keys, path, findings);
-        var normal = new HoconObject(node.At);
+        var normal = node.Commented(new HoconObject(node.At));
         foreach (var key in keys)
         {
             if (section.Fields.TryGetValue(key.Name, out var field) && key.Normal(field.Value, HoconPath.Join(path, key.Name), findings) is { } value)

@@ -25,7 +25,7 @@ internal static class RouteKeys
 
     public static readonly Setting<string> SecretVariable = new("secret-variable", Kinds.Prose, "\"\"", "an environment variable that holds the secret");
 
-    public static readonly Section Credentials = new("credentials", "who the gateway says it is at these hosts", [User, SecretFile, SecretVariable]);
+    public static readonly Section Credentials = new("credentials", "who the gateway says it is at these hosts", [User, SecretFile, SecretVariable]) { MayBeEmpty = false };
 
     public static readonly SectionList Routes = new("routes", "[]", "recipient domains to hosts or to MX", [Domains, To, Connection, Credentials]);
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static SecureGateway.Configuration.ConfigurationCommands;
@@ -41,6 +42,8 @@ public abstract class LifeCycleTest : TestKit
 
     protected IApplyAgreement Agreement { get; set; }
 
+    protected ILogger Logger { get; set; } = NullLogger.Instance;
+
     protected IActorRef Actor { get; set; }
 
     protected GatewayConfiguration Read(string policy)
@@ -51,7 +54,7 @@ public abstract class LifeCycleTest : TestKit
     }
 
     protected IActorRef Start() => Sys.ActorOf(ConfigurationActor.Props(new ConfigurationWiring(
-        Files.Document, Holder, new PolicyCheck(Files.Node), Agreement, Clock, NullLogger.Instance)));
+        Files.Document, Holder, new PolicyCheck(Files.Node), Agreement, Clock, Logger)));
 
     /// <summary>Another actor on the same journal.</summary>
     protected void StartAgain()
