@@ -11,7 +11,7 @@ namespace SecureGateway.Delivery;
 
 /// <summary>
 /// Puts delivery into a host. The container must know <see cref="IPolicySource"/>, <see cref="IIdentities"/>,
-/// <see cref="ITrust"/> and <see cref="IMessageStore"/>; <see cref="IMailResolver"/>, <see cref="TimeProvider"/> and
+/// <see cref="ITrust"/>, <see cref="IRevocationStatus"/> and <see cref="IMessageStore"/>; <see cref="IMailResolver"/>, <see cref="TimeProvider"/> and
 /// <see cref="Random"/> are taken when they are there.
 /// </summary>
 public static class DeliveryHosting

@@ -9,6 +9,7 @@ using SecureGateway.Palettes;
 using SecureGateway.Policy;
 using SecureGateway.Queue;
 using SecureGateway.Queue.Storage;
+using SecureGateway.Revocation;
 using SecureGateway.Smtp;
 
 namespace SecureGateway.Host;
@@ -39,6 +40,7 @@ public static class GatewayApplication
         builder.Services.AddSingleton(_ => directory); // made by the container's hand, so that it is let go last
 
         builder.Services.AddGatewayConfiguration(configuration);
+        builder.Services.AddRevocation();
         builder.Services.AddAppliedNextHops();
         builder.Services.AddSmtp();
         builder.Services.AddInbound(inbound);

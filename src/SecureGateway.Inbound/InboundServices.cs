@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Inbound;
 
@@ -10,6 +11,7 @@ public sealed record InboundServices(
     IMessageStore Store,
     IRequiredActor<QueueKey> Queue,
     InboundTlsOptions Tls,
+    IRevocationStatus Revocation,
     SessionRegister Register,
     InboundMetrics Metrics,
     IInboundObserver Observer,

@@ -78,6 +78,9 @@ public enum FailureReason
     TlsCipherTooWeak = 92,
     TlsCertificateNotAccepted = 93,
 
+    /// <summary>Revocation has to be known and could not be found out just now: no reason to give the message up at once.</summary>
+    TlsRevocationUnknown = 94,
+
     // Ourselves
     InternalError = 100,
     Expired = 101,

@@ -54,6 +54,7 @@ public static class FailureReasonText
         FailureReason.TlsVersionTooLow => "the TLS version is lower than required",
         FailureReason.TlsCipherTooWeak => "the cipher is weaker than required",
         FailureReason.TlsCertificateNotAccepted => "the server's certificate is not what is required",
+        FailureReason.TlsRevocationUnknown => "whether the server's certificate is revoked could not be found out",
         FailureReason.InternalError => "this gateway made an error",
         FailureReason.Expired => "the message could not be delivered in the time it had",
         FailureReason.ReturnedByOperator => "an operator returned the message",

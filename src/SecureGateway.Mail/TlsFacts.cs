@@ -53,6 +53,20 @@ public sealed record CertificateFacts(
     /// that may matter, so a good chain alone says nothing about a profile: one of that profile's names must be here.
     /// </summary>
     public ImmutableArray<string> TrustedBy { get; init; } = [];
+
+    /// <summary>What was found out of its revocation; null where nobody had to know (M-9).</summary>
+    public RevocationFacts? Revocation { get; init; }
+
+    /// <summary>For whoever finds that out; null when no chain was built, and from then on. Not journalled.</summary>
+    public CertificatePath? Path { get; init; }
+
+    /// <summary>With what was found out, and without what that took.</summary>
+    public CertificateFacts With(RevocationFacts? revocation) => this with
+    {
+        Revocation = revocation,
+        Problems = revocation is { Status: RevocationStatus.Revoked } ? Problems | CertificateProblems.Revoked : Problems,
+        Path = null,
+    };
 }
 
 /// <summary>What is wrong with a certificate chain, in the terms an administrator acts on.</summary>

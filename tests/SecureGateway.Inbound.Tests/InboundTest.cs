@@ -27,7 +27,7 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
         QueueProbe = CreateTestProbe();
         Register = new SessionRegister();
         _services = new Lazy<InboundServices>(() => new InboundServices(
-            Options, Store, new FixedActor<QueueKey>(QueueProbe.Ref), new InboundTlsOptions(Identities, Identities, Clock, Lines), Register,
+            Options, Store, new FixedActor<QueueKey>(QueueProbe.Ref), new InboundTlsOptions(Identities, Identities, Clock, Lines), Revocation, Register,
             new InboundMetrics(Register), Observer, Clock, Lines));
         _factory = new Lazy<SmtpSessionFactory>(() =>
         {
@@ -39,6 +39,8 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
     public PolicySnapshot Current { get; set; } = new(7, Policies.Hosting("hosted.example"));
 
     internal FakeStore Store { get; } = new();
+
+    internal StagedRevocation Revocation { get; } = new();
 
     internal FakeIdentities Identities { get; } = new();
 

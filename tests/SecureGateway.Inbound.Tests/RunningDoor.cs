@@ -35,6 +35,7 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
         builder.Services.AddSingleton<IPolicySource>(this);
         builder.Services.AddSingleton<IIdentities>(this);
         builder.Services.AddSingleton<ITrust>(this);
+        builder.Services.AddSingleton<IRevocationStatus>(Revocation);
         builder.Services.AddSingleton<IMessageStore>(Store);
         builder.Services.AddSmtp();
         builder.Services.AddInbound(options);
@@ -56,6 +57,8 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
     public RecordingLoggers Lines { get; } = new();
 
     public FakeStore Store { get; } = new();
+
+    public StagedRevocation Revocation { get; } = new();
 
     public ConcurrentQueue<Enqueue> Taken { get; } = new();
 

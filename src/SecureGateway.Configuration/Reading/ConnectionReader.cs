@@ -76,7 +76,13 @@ internal sealed class ConnectionReader(KnownNames names, CipherDryRun floors, Fi
             block.Get(ConnectionKeys.Validation),
             [.. block.Get(ConnectionKeys.Names).Select(name => name.Value)],
             block.Get(ConnectionKeys.Match),
-            [.. signing.Select(name => name.Value)]);
+            [.. signing.Select(name => name.Value)])
+        {
+            Revocation = block.Get(ConnectionKeys.Revocation),
+            RevocationTimeout = block.Get(ConnectionKeys.RevocationTimeout),
+        };
+        if (requirement is { Revocation: RevocationChecking.Required, Validation: CertificateValidation.None })
+            block.Error(ConnectionKeys.Revocation, "nobody asks about the revocation of a certificate that is not looked at", "write validation = trusted or name, or leave revocation out");
         if (!requirement.Names.IsEmpty && requirement.Validation != CertificateValidation.Name)
             block.Warn(ConnectionKeys.Names, "names are not looked at", "write validation = name");
         return requirement;

@@ -39,11 +39,19 @@ internal static class ConnectionKeys
 
     public static readonly Setting<ImmutableArray<Located<string>>> Signing = new("signing", Kinds.Texts, "[]", "trusted CAs; empty: policy.tls.signing");
 
+    public static readonly Setting<RevocationChecking> Revocation = new(
+        "revocation",
+        Kinds.Choice(("off", RevocationChecking.Off), ("when-known", RevocationChecking.WhenKnown), ("required", RevocationChecking.Required)),
+        "when-known",
+        "what has to be known of the certificate's revocation");
+
+    public static readonly Setting<TimeSpan> RevocationTimeout = new("revocation-timeout", Kinds.Duration("100ms", "30s"), "5s", "how long a connection waits for the authority's answer");
+
     public static readonly Setting<string> ClientIdentity = new("client-identity", Kinds.Text, "\"\"", "shown to servers that ask; empty: policy.tls.client-identity");
 
-    public static readonly Section ClientCertificate = new("client-certificate", "what is asked of the client's certificate", [Validation, Names, Match, Signing]);
+    public static readonly Section ClientCertificate = new("client-certificate", "what is asked of the client's certificate", [Validation, Names, Match, Signing, Revocation, RevocationTimeout]);
 
-    public static readonly Section ServerCertificate = new("server-certificate", "what is asked of the server's certificate", [Validation, Names, Match, Signing]);
+    public static readonly Section ServerCertificate = new("server-certificate", "what is asked of the server's certificate", [Validation, Names, Match, Signing, Revocation, RevocationTimeout]);
 
     public static readonly Section Inbound = new(
         "inbound-tls", "mail coming in", [Mandatory, Mode, TlsKeys.MinimumVersion, TlsKeys.CipherStrength, ClientCertificate]);

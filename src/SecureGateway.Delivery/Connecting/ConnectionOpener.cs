@@ -11,7 +11,7 @@ namespace SecureGateway.Delivery;
 /// connection is closed and nothing of the message was sent. Whether mail may go in clear is asked of the policy and
 /// decided nowhere else.
 /// </summary>
-internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, TimeProvider time)
+internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, IRevocationStatus revocation, TimeProvider time)
 {
     private readonly SmtpTimeouts _timeouts = options.Timeouts;
 
@@ -29,6 +29,7 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
                 if (!offered.StartTls)
                     throw NotOffered(posture);
                 (facts, offered) = await StartTlsAsync(channel, key.Host, posture.Requirement).ConfigureAwait(false);
+                facts = await StatusKnownAsync(facts, posture.Requirement).ConfigureAwait(false);
             }
 
             var reported = Judge(posture.Requirement, facts, key.Host);
@@ -152,6 +153,17 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
         }
     }
 
+    // After the handshake, and only for a certificate that a requirement trusts and wants to know more of (M-9).
+    private async ValueTask<TlsFacts> StatusKnownAsync(TlsFacts facts, TlsRequirement requirement)
+    {
+        if (facts.Certificate is not { } shown)
+            return facts;
+        var found = RevocationPolicy.Limit(requirement, shown) is { } limit
+            ? await revocation.FindAsync(shown.Path!, shown.Revocation is { Status: RevocationStatus.Good }, limit).ConfigureAwait(false)
+            : shown.Revocation;
+        return facts with { Certificate = shown.With(found) };
+    }
+
     private static RelayException NotOffered(Posture posture) => new(
         FailureReason.TlsRequiredNotOffered,
         posture.Requirement.Use == TlsUse.Required
@@ -164,7 +176,7 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, T
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
         if (!ruling.Met)
-            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First().Kind), ReportedMisses.Describe(ruling)) { Tls = facts };
+            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First()), ReportedMisses.Describe(ruling)) { Tls = facts };
         return requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null;
     }
 }

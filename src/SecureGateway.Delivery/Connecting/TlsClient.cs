@@ -55,6 +55,8 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
         {
             offer = TlsOffer.For(requirement.Offer);
             policy = PolicyFor(host, requirement).Clone(); // the handshake adds what the peer sent to its store
+            if (RevocationPolicy.WantsStaple(requirement))
+                (policy.RevocationMode, policy.RevocationFlag) = (X509RevocationMode.Offline, X509RevocationFlag.EndCertificateOnly);
         }
         catch (Exception error) when (error is PlatformNotSupportedException or ArgumentException or InvalidOperationException)
         {

@@ -49,7 +49,7 @@ public static class AttemptNarrator
                 what += $" (fault: {host.Fault.Describe()})";
             if (host.Tls is { } under)
                 what += $", under {under.VersionName}";
-            if (host.Reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsCertificateNotAccepted && host.Detail is { } detail)
+            if (host.Reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsRevocationUnknown && host.Detail is { } detail)
                 what += $": {detail}";
             return what;
         }

@@ -30,7 +30,7 @@ internal sealed class ExplainPage
         foreach (var demand in explained.Demands)
             Requirements($"required by {demand.Profile} ({ExplainWords.Mode(demand.Mode)})", demand.Required);
         if (!explained.Failures.IsEmpty)
-            Table("what is missed", "what happens", explained.Failures.Select(failure => (ExplainWords.Name(failure.Missed), ExplainWords.Answer(failure))));
+            Table("what is missed", "what happens", explained.Failures.Select(failure => (ExplainWords.Missed(failure), ExplainWords.Answer(failure))));
         _console.WriteLine();
     }
 

@@ -14,9 +14,14 @@ internal static class ExplainWords
         RequirementKind.CipherStrength => "cipher strength",
         RequirementKind.CertificateShown => "a certificate",
         RequirementKind.CertificateTrusted => "trust in the certificate",
+        RequirementKind.CertificateNotRevoked => "certificate not revoked",
         RequirementKind.CertificateName => "name in the certificate",
         _ => kind.ToString(),
     };
+
+    public static string Missed(AdmissionFailure failure) => failure is { Missed: RequirementKind.CertificateNotRevoked, MayChange: true }
+        ? "certificate not revoked, while its authority does not say"
+        : Name(failure.Missed);
 
     public static string Mode(MandatoryMode mode) => mode == MandatoryMode.Report ? "report mode" : "enforced";
 
@@ -92,6 +97,7 @@ internal static class ExplainWords
         DeliverySituation.NotOfferedAfterFailureElsewhere => "TLS fails at one host, and another does not offer STARTTLS",
         DeliverySituation.TlsFails => "STARTTLS is refused, or the handshake fails",
         DeliverySituation.TlsFailsAgain => "it fails again at the next attempt",
+        DeliverySituation.RequirementMissed when failure.Reason == FailureReason.TlsRevocationUnknown => "its authority does not say whether the certificate is revoked",
         DeliverySituation.RequirementMissed => $"missed: {Name(failure.Missed!.Value)}",
         DeliverySituation.OwnFailure => "TLS fails here: our identity or cipher list cannot be used",
         _ => "the server cannot be reached",

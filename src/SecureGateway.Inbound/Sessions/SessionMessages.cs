@@ -21,6 +21,10 @@ internal static class SessionMessages
 
     public sealed record TlsFailed(Exception Cause);
 
+    public sealed record RevocationFound(RevocationFacts Status);
+
+    public sealed record RevocationFailed(Exception Cause);
+
     public sealed record Closed(SmtpSessionEnd End);
 
     public sealed record BodyStored(QueueId Id, BodyId Body);

@@ -19,6 +19,8 @@ internal sealed class SmtpSessionActor : UntypedActor
     private readonly SessionBridge _bridge;
     private readonly SessionJournal _journal;
     private CancellationTokenSource? _storing;
+    private TlsFacts? _shown;
+    private SessionMessages.Mail? _waiting;
     private MailCommand? _mail;
     private int _recipients;
     private bool _extended;
@@ -35,7 +37,7 @@ internal sealed class SmtpSessionActor : UntypedActor
         _bridge = bridge;
         _journal = new SessionJournal(services, status);
         if (status.Tls is { } implicitTls)
-            status.Tls = services.Tls.Vouched(implicitTls);
+            Secured(implicitTls);
     }
 
     // By type: an expression would be taken apart again for each session.
@@ -50,7 +52,14 @@ internal sealed class SmtpSessionActor : UntypedActor
                 _bridge.Answer(rcpt.Ticket, Recipient(rcpt.Recipient));
                 break;
             case SessionMessages.Mail mail:
-                _bridge.Answer(mail.Ticket, Mail(mail.Command));
+                Mail(mail);
+                break;
+            case SessionMessages.RevocationFound found:
+                StatusKnown(found.Status);
+                break;
+            case SessionMessages.RevocationFailed failed:
+                _services.Log.RevocationFailed(failed.Cause, _status.Id);
+                StatusKnown(RevocationFacts.Unknown(UnknownBecause.NotAsked, "the look-up failed here"));
                 break;
             case SessionMessages.Message end:
                 Take(end);
@@ -132,10 +141,45 @@ internal sealed class SmtpSessionActor : UntypedActor
     {
         EndTransaction();
         _services.Metrics.HandshakeCompleted(facts);
-        _status.Tls = _services.Tls.Vouched(facts);
+        Secured(facts);
         _status.HelloName = "";
         _status.State = SmtpSessionState.Connected;
         _evidence = null;
+    }
+
+    // The path is for the look-up only, and kept out of what is remembered and journalled.
+    private void Secured(TlsFacts facts)
+    {
+        _shown = _services.Tls.Vouched(facts);
+        _status.Tls = _shown with { Certificate = _shown.Certificate?.With(null) };
+    }
+
+    // The answer waits for what the authority says of the client's certificate, where this mail's judges have to know (M-9).
+    private void Mail(SessionMessages.Mail mail)
+    {
+        if (AdmissionPolicy.RevocationLimit(_terms.Snapshot, _terms.Match, mail.Command.Sender, _shown) is not { } limit)
+        {
+            _bridge.Answer(mail.Ticket, Mail(mail.Command));
+            return;
+        }
+
+        var looking = _services.Revocation.FindAsync(_shown!.Certificate!.Path!, leafIsGood: false, limit);
+        _waiting = mail;
+        if (looking.IsCompletedSuccessfully)
+            StatusKnown(looking.Result);
+        else
+            looking.AsTask().PipeTo(Self, Self, status => new SessionMessages.RevocationFound(status), cause => new SessionMessages.RevocationFailed(cause));
+    }
+
+    private void StatusKnown(RevocationFacts status)
+    {
+        if (_waiting is not { } mail || _shown is not { Certificate: { } shown })
+            return;
+        _waiting = null;
+        _shown = _shown with { Certificate = shown with { Revocation = status } };
+        _status.Tls = _shown with { Certificate = shown.With(status) };
+        _evidence = null;
+        _bridge.Answer(mail.Ticket, Mail(mail.Command));
     }
 
     private SmtpReply Mail(MailCommand mail)

@@ -77,7 +77,7 @@ public static class AdmissionPolicy
             enforced |= inbound.Enforced;
             rulings.Add(new ProfileRuling(match.Profile.Name, match.By, match.Entry, inbound.Mode, ruling));
             if (!ruling.Met && inbound.Mode == MandatoryMode.Enforce)
-                refusal ??= Refusal(ruling.Missed.First().Kind);
+                refusal ??= Refusal(ruling.Missed.First());
         }
 
         // M-2: an enforced profile takes the place of the global setting, whatever that asks.
@@ -85,11 +85,15 @@ public static class AdmissionPolicy
         {
             var ruling = TlsRuling.Judge(global.Opportunistic.Floor, CertificateRequirement.None, tls, []);
             rulings.Add(new ProfileRuling(ProfileRuling.GlobalSetting, MatchedBy.Nothing, "", MandatoryMode.Enforce, ruling));
-            refusal = Refusal(ruling.Missed.First().Kind);
+            refusal = Refusal(ruling.Missed.First());
         }
 
         return new AdmissionVerdict(refusal, rulings.ToImmutable());
     }
+
+    /// <summary>How long the look-up of a client certificate's revocation may take before this mail is judged; null when none is needed.</summary>
+    public static TimeSpan? RevocationLimit(PolicySnapshot snapshot, ProfileMatch client, MailAddress? sender, TlsFacts? tls) =>
+        tls?.Certificate is { Path: not null } certificate ? RevocationPolicy.Limit(CertificateRequirements(snapshot, client, sender), certificate) : null;
 
     /// <summary>
     /// The CAs against which the chain of a client's certificate is built: those of every profile that may judge it, since the
@@ -144,13 +148,22 @@ public static class AdmissionPolicy
     private static bool NeedsCertificate(ConnectionProfile profile) =>
         profile.Inbound.Mandatory && profile.Inbound.ClientCertificate.Validation != CertificateValidation.None;
 
-    private static SmtpReply Refusal(RequirementKind missed) => missed switch
+    // Of the judges of a mail, as far as certificates go: the client's profile and the sender's.
+    private static IEnumerable<CertificateRequirement> CertificateRequirements(PolicySnapshot snapshot, ProfileMatch client, MailAddress? sender) =>
+        new[] { client.Profile, snapshot.Connections.ForSender(sender)?.Profile }.OfType<ConnectionProfile>().Distinct()
+            .Where(NeedsCertificate).Select(profile => profile.Inbound.ClientCertificate.Under(snapshot.Configuration.Tls));
+
+    private static SmtpReply Refusal(RequirementCheck missed) => missed.Kind switch
     {
         RequirementKind.TlsInUse => MustStartTlsReply,
         RequirementKind.Version => SmtpReply.Of(550, "5.7.10", "TLS requirement not met: protocol version"),
         RequirementKind.CipherStrength => SmtpReply.Of(550, "5.7.10", "TLS requirement not met: cipher strength"),
         RequirementKind.CertificateShown => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate missing"),
         RequirementKind.CertificateTrusted => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate not trusted"),
+        // No answer of an authority is no reason to have the mail returned: the client may try again.
+        RequirementKind.CertificateNotRevoked when missed.MayChange =>
+            SmtpReply.Of(451, "4.7.5", "TLS requirement not met: client certificate revocation status not known, try again later"),
+        RequirementKind.CertificateNotRevoked => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate revoked, or not known not to be"),
         _ => SmtpReply.Of(550, "5.7.5", "TLS requirement not met: client certificate name"),
     };
 }

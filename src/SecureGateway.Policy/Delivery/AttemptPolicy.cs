@@ -34,6 +34,7 @@ public static class AttemptPolicy
         if (failedAt >= RetrySchedule.ExpiresAt(settings, accepted))
             return new AttemptRuling(FailureReason.Expired, default, strikesNow, alarm);
         if (requirement.Use == TlsUse.Required && requirement.OnFailure == OnFailure.Reject
+            && reason != FailureReason.TlsRevocationUnknown // an authority that does not answer: permanent needs a reason
             && (TlsFailurePolicy.IsStrike(reason) || TlsFailurePolicy.IsRequirementMissed(reason)))
             return new AttemptRuling(reason, default, strikesNow, alarm);
         var retryAt = isStrike && strikes == 0

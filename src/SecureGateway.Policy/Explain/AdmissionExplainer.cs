@@ -53,16 +53,16 @@ public static class AdmissionExplainer
     // For each kind, the verdict on a connection that misses it and nothing else.
     private static IEnumerable<AdmissionFailure> Failures(AdmissionVerdict[] verdicts)
     {
-        foreach (var kind in Enum.GetValues<RequirementKind>())
+        foreach (var missed in Enum.GetValues<RequirementKind>().SelectMany(kind => new[] { (kind, MayChange: false), (kind, MayChange: true) }))
         {
-            if (verdicts.FirstOrDefault(verdict => Missed(verdict).SequenceEqual([kind])) is not { } verdict)
+            if (verdicts.FirstOrDefault(verdict => Missed(verdict).SequenceEqual([missed])) is not { } verdict)
                 continue;
             yield return new AdmissionFailure(
-                kind, verdict.Refusal,
+                missed.kind, missed.MayChange, verdict.Refusal,
                 [.. verdict.Rulings.Where(ruling => ruling.Mode == MandatoryMode.Report && !ruling.Ruling.Met).Select(ruling => ruling.Profile)]);
         }
     }
 
-    private static IEnumerable<RequirementKind> Missed(AdmissionVerdict verdict) =>
-        verdict.Rulings.SelectMany(ruling => ruling.Ruling.Missed).Select(check => check.Kind).Distinct();
+    private static IEnumerable<(RequirementKind Kind, bool MayChange)> Missed(AdmissionVerdict verdict) =>
+        verdict.Rulings.SelectMany(ruling => ruling.Ruling.Missed).Select(check => (check.Kind, check.MayChange)).Distinct();
 }

@@ -10,9 +10,10 @@ namespace SecureGateway.Policy;
 public sealed record ProfileDemand(string Profile, MatchedBy By, string Entry, MandatoryMode Mode, ImmutableArray<ExpectedRequirement> Required);
 
 /// <summary>What a session is told that misses one kind of requirement and no other.</summary>
+/// <param name="MayChange">It is missed for now only: waiting may mend it.</param>
 /// <param name="Refusal">The reply to MAIL; null where the mail is accepted all the same.</param>
 /// <param name="ReportedBy">Profiles in report mode that would have refused (M-13).</param>
-public sealed record AdmissionFailure(RequirementKind Missed, SmtpReply? Refusal, ImmutableArray<string> ReportedBy);
+public sealed record AdmissionFailure(RequirementKind Missed, bool MayChange, SmtpReply? Refusal, ImmutableArray<string> ReportedBy);
 
 /// <summary>What the applied configuration has in store for a client and its sender. A value: made once, shown anywhere.</summary>
 /// <param name="ConfirmedHosts">Names of the client that the DNS confirms, as far as they are given.</param>

@@ -46,6 +46,8 @@ public static class DeliveryExplainer
                 yield return Of(DeliverySituation.TlsFailsAgain, FailureReason.TlsOther, TlsPolicy.MayFallBack(requirement, 1, FailureReason.TlsOther), strikes: 1);
             foreach (var kind in required.Select(check => check.Kind).Where(kind => kind != RequirementKind.TlsInUse))
                 yield return Of(DeliverySituation.RequirementMissed, TlsFailurePolicy.ReasonFor(kind), false, missed: kind);
+            if (requirement.Certificate is { Validation: >= CertificateValidation.Trusted, Revocation: RevocationChecking.Required })
+                yield return Of(DeliverySituation.RequirementMissed, FailureReason.TlsRevocationUnknown, false, missed: RequirementKind.CertificateNotRevoked);
             yield return Of(DeliverySituation.OwnFailure, FailureReason.TlsOwnOther, TlsPolicy.MayFallBack(requirement, 0, FailureReason.TlsOwnOther));
         }
 

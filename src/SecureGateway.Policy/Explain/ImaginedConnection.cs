@@ -10,6 +10,9 @@ namespace SecureGateway.Policy;
 /// </summary>
 public static class ImaginedConnection
 {
+    // One that waiting may mend, and one that it does not.
+    private static readonly UnknownBecause[] Unknown = [UnknownBecause.TimedOut, UnknownBecause.NoAddress];
+
     /// <summary>Under the best TLS there is, with a certificate that is in order and carries these names.</summary>
     /// <param name="signing">The authorities that whoever judges may ask for.</param>
     public static TlsFacts Best(IEnumerable<string> names, ImmutableArray<string> signing)
@@ -27,6 +30,8 @@ public static class ImaginedConnection
         [
             .. commonNames.SelectMany(name => Enum.GetValues<CertificateProblems>().Select(problem => Certificate(carried, name, signing, problem))),
             Certificate([], null, signing, CertificateProblems.None),
+            .. commonNames.SelectMany(name => Unknown.Select(because =>
+                Certificate(carried, name, signing, CertificateProblems.None) with { Revocation = RevocationFacts.Unknown(because) })),
             null,
         ];
         return certificates.SelectMany(certificate => CipherTable.All.Select(suite => Under(suite, certificate))).Append(null);
@@ -39,5 +44,8 @@ public static class ImaginedConnection
         "", "", default, default, "", names, commonName, "ECDSA", 256, "sha256ECDSA", problems)
     {
         TrustedBy = signing,
+        Revocation = (problems & CertificateProblems.Revoked) != 0
+            ? new RevocationFacts(RevocationStatus.Revoked, RevocationSource.None)
+            : RevocationFacts.Good(RevocationSource.None),
     };
 }

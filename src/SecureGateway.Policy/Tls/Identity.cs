@@ -33,3 +33,15 @@ public interface ITrust
     /// <param name="anchor">As <see cref="CertificateFactsReader.AnchorOf"/> makes it.</param>
     ImmutableArray<string> NamesOf(string anchor);
 }
+
+/// <summary>Whoever knows what the authorities say of a certificate.</summary>
+public interface IRevocationStatus
+{
+    /// <summary>
+    /// The status of a path, from memory or by asking its authorities. Their addresses come from the certificates: whoever asks has
+    /// found the path trusted first (<see cref="RevocationPolicy"/>). Never throws for what an authority or the network does, and
+    /// never takes longer than <paramref name="limit"/>: then the status is unknown, and the answer is remembered when it comes.
+    /// </summary>
+    /// <param name="leafIsGood">The peer has proved its own certificate good (stapled): only its issuers are asked about.</param>
+    ValueTask<RevocationFacts> FindAsync(CertificatePath path, bool leafIsGood, TimeSpan limit);
+}

@@ -18,7 +18,7 @@ public static class TlsFailurePolicy
 
     /// <summary>A requirement of mandatory TLS, credentials or REQUIRETLS that the other side did not meet.</summary>
     public static bool IsRequirementMissed(FailureReason reason) =>
-        reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsCertificateNotAccepted;
+        reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsRevocationUnknown;
 
     /// <summary>Any reason that has to do with TLS.</summary>
     public static bool IsTls(FailureReason reason) => IsStrike(reason) || IsOwn(reason) || IsRequirementMissed(reason);
@@ -32,6 +32,10 @@ public static class TlsFailurePolicy
         _ => FailureReason.TlsCertificateNotAccepted,
     };
 
+    /// <summary>The same, told apart where only waiting is needed: a status that could not be found out just now.</summary>
+    public static FailureReason ReasonFor(RequirementCheck missed) =>
+        missed is { Kind: RequirementKind.CertificateNotRevoked, MayChange: true } ? FailureReason.TlsRevocationUnknown : ReasonFor(missed.Kind);
+
     /// <summary>Whose doing a failure most likely was.</summary>
     public static Fault FaultOf(FailureReason reason) => reason switch
     {
@@ -41,7 +45,7 @@ public static class TlsFailurePolicy
         FailureReason.ConnectTimeout or FailureReason.ConnectFailed or FailureReason.ConnectionLost
             or FailureReason.SessionTimeout or FailureReason.FinalReplyLost or FailureReason.DnsTemporary => Fault.Path,
         FailureReason.TlsReset or FailureReason.TlsTimeout or FailureReason.TlsPeerClosed
-            or FailureReason.TlsInjectedBytes or FailureReason.TlsNotTls => Fault.Path,
+            or FailureReason.TlsInjectedBytes or FailureReason.TlsNotTls or FailureReason.TlsRevocationUnknown => Fault.Path,
         _ when IsOwn(reason) => Fault.Ours,
         _ => Fault.Theirs,
     };

@@ -12,11 +12,16 @@ public enum RequirementKind
     CipherStrength,
     CertificateShown,
     CertificateTrusted,
+    CertificateNotRevoked,
     CertificateName,
 }
 
 /// <summary>One requirement, what it asked and what was found.</summary>
-public sealed record RequirementCheck(RequirementKind Kind, string Required, string Achieved, bool Met);
+public sealed record RequirementCheck(RequirementKind Kind, string Required, string Achieved, bool Met)
+{
+    /// <summary>The same connection may meet it at another moment, without anybody changing anything.</summary>
+    public bool MayChange { get; init; }
+}
 
 /// <summary>
 /// The verdict on a connection: each requirement with what was required and achieved. Logs, tracking, replies and screens
@@ -41,7 +46,7 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
     /// <summary>Judges a connection against a mandatory requirement.</summary>
     public static TlsRuling Judge(TlsFloor floor, CertificateRequirement certificate, TlsFacts? facts, IReadOnlyList<string> referenceNames)
     {
-        var checks = ImmutableArray.CreateBuilder<RequirementCheck>(6);
+        var checks = ImmutableArray.CreateBuilder<RequirementCheck>(7);
         checks.Add(new RequirementCheck(RequirementKind.TlsInUse, "TLS", facts is null ? "no TLS" : "TLS", facts is not null));
         if (facts is null)
             return new TlsRuling(checks.ToImmutable());
@@ -73,7 +78,10 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
             RequirementKind.CertificateShown, "a certificate", certificate?.Subject ?? "none", certificate is not null));
         if (certificate is null)
             return;
-        checks.Add(JudgeTrust(requirement, certificate));
+        var trust = JudgeTrust(requirement, certificate);
+        checks.Add(trust);
+        if (requirement.Revocation != RevocationChecking.Off)
+            checks.Add(JudgeRevocation(requirement.Revocation, certificate, trust.Met));
         if (requirement.Validation < CertificateValidation.Name)
             return;
         IReadOnlyList<string> names = requirement.Names.IsDefaultOrEmpty ? referenceNames : requirement.Names;
@@ -84,18 +92,38 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
             names.Any(name => CertificateNames.Match(certificate, name, requirement.Match))));
     }
 
-    // The chain was built against more than one profile's authorities: a good one must also end at one of these.
+    /// <summary>
+    /// Whether a requirement's authorities vouch for a certificate, its revocation apart. The chain was built against more than one
+    /// profile's authorities: a good one must also end at one of these.
+    /// </summary>
+    public static bool Trusts(CertificateRequirement requirement, CertificateFacts certificate) =>
+        Sound(certificate) && !certificate.TrustedBy.IsDefault && !requirement.Signing.IsDefault && certificate.TrustedBy.Any(requirement.Signing.Contains);
+
+    // Revocation is a requirement of its own.
+    private static bool Sound(CertificateFacts certificate) => (certificate.Problems & ~CertificateProblems.Revoked) == CertificateProblems.None;
+
     private static RequirementCheck JudgeTrust(CertificateRequirement requirement, CertificateFacts certificate)
     {
         ImmutableArray<string> signing = requirement.Signing.IsDefault ? [] : requirement.Signing;
-        var trusted = certificate.Problems == CertificateProblems.None;
         return new RequirementCheck(
             RequirementKind.CertificateTrusted,
             $"trusted by {(signing.IsEmpty ? "nobody" : string.Join(" or ", signing))}, in date, right usage",
-            trusted
+            Sound(certificate)
                 ? certificate.TrustedBy.IsDefaultOrEmpty ? "trusted by nobody" : "trusted by " + string.Join(" and ", certificate.TrustedBy)
-                : string.Create(CultureInfo.InvariantCulture, $"{certificate.Problems}"),
-            trusted && !certificate.TrustedBy.IsDefault && certificate.TrustedBy.Any(signing.Contains));
+                : string.Create(CultureInfo.InvariantCulture, $"{certificate.Problems & ~CertificateProblems.Revoked}"),
+            Trusts(requirement, certificate));
+    }
+
+    // Of a certificate that is not trusted nobody was asked, and it is refused in any case.
+    private static RequirementCheck JudgeRevocation(RevocationChecking checking, CertificateFacts certificate, bool trusted)
+    {
+        var required = checking == RevocationChecking.Required ? "known not to be revoked" : "not revoked, where that can be known";
+        if ((certificate.Problems & CertificateProblems.Revoked) != 0)
+            return new RequirementCheck(RequirementKind.CertificateNotRevoked, required, certificate.Revocation?.Describe() ?? "revoked", false);
+        if (certificate.Revocation is not { } found)
+            return new RequirementCheck(RequirementKind.CertificateNotRevoked, required, "nobody was asked", !trusted && checking == RevocationChecking.WhenKnown);
+        var met = found.Status == RevocationStatus.Good || (found.Status == RevocationStatus.Unknown && checking == RevocationChecking.WhenKnown);
+        return new RequirementCheck(RequirementKind.CertificateNotRevoked, required, found.Describe(), met) { MayChange = found.MayChange };
     }
 
     private static string NameOf(CipherStrength strength) => strength switch

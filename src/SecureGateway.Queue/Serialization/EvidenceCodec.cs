@@ -206,7 +206,47 @@ internal static class EvidenceCodec
         writer.Number(11, (int)certificate.Problems);
         foreach (var name in certificate.TrustedBy)
             writer.Text(12, name);
+        if (certificate.Revocation is { } revocation)
+            Write(writer, 13, revocation);
         writer.End(start);
+    }
+
+    private static void Write(WireWriter writer, int field, RevocationFacts revocation)
+    {
+        var start = writer.Begin(field);
+        writer.Number(1, (int)revocation.Status);
+        writer.Number(2, (int)revocation.Source);
+        writer.Number(3, (int)revocation.Because);
+        writer.Number(4, (int?)revocation.Reason);
+        if (revocation.RevokedAt is { } revokedAt)
+            writer.Time(5, revokedAt);
+        writer.Text(6, revocation.Detail);
+        writer.End(start);
+    }
+
+    private static RevocationFacts ReadRevocation(WireReader reader)
+    {
+        RevocationStatus status = default;
+        RevocationSource source = default;
+        UnknownBecause because = default;
+        RevocationReason? reason = null;
+        DateTimeOffset? revokedAt = null;
+        var detail = "";
+        while (reader.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1: status = (RevocationStatus)reader.Integer(); break;
+                case 2: source = (RevocationSource)reader.Integer(); break;
+                case 3: because = (UnknownBecause)reader.Integer(); break;
+                case 4: reason = (RevocationReason)reader.Integer(); break;
+                case 5: revokedAt = reader.Time(); break;
+                case 6: detail = reader.Text(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new RevocationFacts(status, source) { Because = because, Reason = reason, RevokedAt = revokedAt, Detail = detail };
     }
 
     private static CertificateFacts ReadCertificate(WireReader reader)
@@ -218,6 +258,7 @@ internal static class EvidenceCodec
         var trustedBy = ImmutableArray.CreateBuilder<string>();
         var keyBits = 0;
         CertificateProblems problems = default;
+        RevocationFacts? revocation = null;
         while (reader.Next(out var field))
         {
             switch (field)
@@ -234,6 +275,7 @@ internal static class EvidenceCodec
                 case 10: signatureAlgorithm = reader.Text(); break;
                 case 11: problems = (CertificateProblems)reader.Integer(); break;
                 case 12: trustedBy.Add(reader.Text()); break;
+                case 13: revocation = ReadRevocation(reader.Nested()); break;
                 default: reader.Skip(); break;
             }
         }
@@ -241,6 +283,7 @@ internal static class EvidenceCodec
         return new CertificateFacts(subject, issuer, notBefore, notAfter, sha256, names.DrainToImmutable(), commonName, keyAlgorithm, keyBits, signatureAlgorithm, problems)
         {
             TrustedBy = trustedBy.DrainToImmutable(),
+            Revocation = revocation,
         };
     }
 }

@@ -57,6 +57,10 @@ public sealed class CertificateFactory
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, false));
         if (plan.DnsNames.Length + plan.Addresses.Length > 0)
             request.CertificateExtensions.Add(AlternativeNames(plan));
+        if (plan.Responder is { } responder)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([responder], null));
+        if (plan.CrlAddress is { } list)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list]));
 
         var issuer = plan.Issuer switch
         {
@@ -111,6 +115,7 @@ public sealed class CertificateFactory
         CertificateUsage.Server => [new Oid("1.3.6.1.5.5.7.3.1")],
         CertificateUsage.Client => [new Oid("1.3.6.1.5.5.7.3.2")],
         CertificateUsage.ServerAndClient => [new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")],
+        CertificateUsage.OcspSigning => [new Oid("1.3.6.1.5.5.7.3.9")],
         CertificateUsage.CodeSigning => [new Oid("1.3.6.1.5.5.7.3.3")],
         _ => [],
     };

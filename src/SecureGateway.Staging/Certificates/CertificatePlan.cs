@@ -39,6 +39,9 @@ public enum CertificateUsage
     /// <summary>Neither end of TLS: the wrong usage.</summary>
     CodeSigning,
 
+    /// <summary>An OCSP responder's (RFC 6960 4.2.2.2).</summary>
+    OcspSigning,
+
     /// <summary>No extension at all, which allows any use.</summary>
     Unrestricted,
 }
@@ -64,6 +67,12 @@ public sealed record CertificatePlan
 
     /// <summary>The issuer signs with SHA-1 in place of SHA-256.</summary>
     public bool SignedWithSha1 { get; init; }
+
+    /// <summary>OCSP responder in the authority information access; null leaves it out. <see cref="StagedAuthority"/> is one.</summary>
+    public string? Responder { get; init; }
+
+    /// <summary>CRL distribution point; null leaves it out.</summary>
+    public string? CrlAddress { get; init; }
 
     /// <summary>Days from now; negative is the past.</summary>
     public int ValidFromDays { get; init; } = -1;
@@ -99,5 +108,5 @@ public sealed record CertificatePlan
     /// <summary>Equal for equal plans (arrays compare by content here), so that a certificate is made once.</summary>
     internal string CacheKey => string.Create(
         CultureInfo.InvariantCulture,
-        $"{CommonName}|{string.Join(',', DnsNames)}|{string.Join(',', Addresses)}|{Key}|{Issuer}|{Usage}|{SignedWithSha1}|{ValidFromDays}|{ValidToDays}");
+        $"{CommonName}|{string.Join(',', DnsNames)}|{string.Join(',', Addresses)}|{Key}|{Issuer}|{Usage}|{SignedWithSha1}|{ValidFromDays}|{ValidToDays}|{Responder}|{CrlAddress}");
 }

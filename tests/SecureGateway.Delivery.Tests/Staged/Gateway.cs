@@ -24,7 +24,7 @@ internal sealed class Gateway : IAsyncDisposable
         Metrics = new DeliveryMetrics(() => Pool.Count);
         Services = new DeliveryServices(
             Options, Policy, Store, new HostFinder(Options, Resolver, new Random(7)),
-            new ConnectionOpener(Options, new TlsClient(Identities, trust ?? new StagedTrust(), Time), Time),
+            new ConnectionOpener(Options, new TlsClient(Identities, trust ?? new StagedTrust(), Time), Revocation, Time),
             Pool, new PipelinedTransaction(Options.Timeouts), Metrics, NullLogger<DeliveryServices>.Instance, Time);
     }
 
@@ -39,6 +39,8 @@ internal sealed class Gateway : IAsyncDisposable
     public StagedStore Store { get; } = new();
 
     public StagedIdentities Identities { get; } = new();
+
+    public StagedRevocation Revocation { get; } = new();
 
     public ConnectionPool Pool { get; }
 

@@ -14,6 +14,7 @@ public sealed class DoorTests
         "ECDSA", 256, "sha256ECDSA", CertificateProblems.None)
     {
         TrustedBy = ["system"],
+        Revocation = RevocationFacts.Good(RevocationSource.Crl),
     };
 
     private static readonly TlsFacts Tls13 = new(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, null);
@@ -88,6 +89,9 @@ public sealed class DoorTests
         { "strength", "550 5.7.10 TLS requirement not met: cipher strength" },
         { "no certificate", "550 5.7.5 TLS requirement not met: client certificate missing" },
         { "untrusted", "550 5.7.5 TLS requirement not met: client certificate not trusted" },
+        { "revoked", "550 5.7.5 TLS requirement not met: client certificate revoked, or not known not to be" },
+        { "not known", "451 4.7.5 TLS requirement not met: client certificate revocation status not known, try again later" },
+        { "never known", "550 5.7.5 TLS requirement not met: client certificate revoked, or not known not to be" },
         { "name", "550 5.7.5 TLS requirement not met: client certificate name" },
         { "no name listed", "550 5.7.5 TLS requirement not met: client certificate name" },
     };
@@ -99,13 +103,19 @@ public sealed class DoorTests
     {
         var floor = new TlsFloor(what == "version" ? TlsVersion.Tls13 : TlsVersion.Tls12, CipherStrength.High);
         var certificate = new CertificateRequirement(
-            CertificateValidation.Name, what == "no name listed" ? [] : ["client.partner.example"], NameMatch.SanThenCn, []);
+            CertificateValidation.Name, what == "no name listed" ? [] : ["client.partner.example"], NameMatch.SanThenCn, [])
+        {
+            Revocation = RevocationChecking.Required,
+        };
         var tls = (what == "strength" ? Weak : Tls12) with
         {
             Certificate = what switch
             {
                 "no certificate" => null,
                 "untrusted" => Good with { Problems = CertificateProblems.UntrustedRoot },
+                "revoked" => Good.With(new RevocationFacts(RevocationStatus.Revoked, RevocationSource.Ocsp)),
+                "not known" => Good.With(RevocationFacts.Unknown(UnknownBecause.TimedOut)),
+                "never known" => Good.With(RevocationFacts.Unknown(UnknownBecause.NoAddress)),
                 "name" => Good with { DnsNames = ["other.example"] },
                 _ => Good,
             },

@@ -19,10 +19,28 @@ public sealed class AdmissionExplainerTests
                 (RequirementKind.Version, "550 5.7.10 TLS requirement not met: protocol version"),
                 (RequirementKind.CertificateShown, "550 5.7.5 TLS requirement not met: client certificate missing"),
                 (RequirementKind.CertificateTrusted, "550 5.7.5 TLS requirement not met: client certificate not trusted"),
+                (RequirementKind.CertificateNotRevoked, "550 5.7.5 TLS requirement not met: client certificate revoked, or not known not to be"),
                 (RequirementKind.CertificateName, "550 5.7.5 TLS requirement not met: client certificate name"),
             ],
             // cipher strength: under TLS 1.3 there is no suite that is weaker than high
             explained.Failures.Select(failure => (failure.Missed, failure.Refusal!.ToString())));
+    }
+
+    [Fact]
+    [Trait("Rule", "M-9")]
+    public void Where_revocation_must_be_known_an_authority_that_does_not_say_is_told_apart()
+    {
+        var inbound = Explained.Partner.Inbound;
+        var strict = Explained.Partner with
+        {
+            Inbound = inbound with { ClientCertificate = inbound.ClientCertificate with { Revocation = RevocationChecking.Required } },
+        };
+
+        var explained = Explained.From(Explained.Snapshot(false, [strict]), "192.0.2.7", "x@other.example");
+
+        Assert.Equal(
+            [(false, 550), (true, 451)],
+            explained.Failures.Where(failure => failure.Missed == RequirementKind.CertificateNotRevoked).Select(failure => (failure.MayChange, failure.Refusal!.Code)));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class DeliveryExplainerTests
                 (RequirementKind.CipherStrength, "highest"),
                 (RequirementKind.CertificateShown, "a certificate"),
                 (RequirementKind.CertificateTrusted, "trusted by system, in date, right usage"),
+                (RequirementKind.CertificateNotRevoked, "not revoked, where that can be known"),
                 (RequirementKind.CertificateName, "mail.partner.example"),
             ],
             explained.Required.Pairs());
@@ -28,7 +29,7 @@ public sealed class DeliveryExplainerTests
         Assert.All(explained.Failures, failure => Assert.Equal((FailureConsequence.TriedAgain, false), (failure.Consequence, failure.Strike)));
         Assert.Equal([DeliverySituation.OwnFailure], explained.Failures.Where(failure => failure.Alarm).Select(failure => failure.Situation));
         Assert.Equal(
-            [FailureReason.TlsVersionTooLow, FailureReason.TlsCipherTooWeak, .. Enumerable.Repeat(FailureReason.TlsCertificateNotAccepted, 3)],
+            [FailureReason.TlsVersionTooLow, FailureReason.TlsCipherTooWeak, .. Enumerable.Repeat(FailureReason.TlsCertificateNotAccepted, 4)],
             explained.Failures.Where(failure => failure.Situation == DeliverySituation.RequirementMissed).Select(failure => failure.Reason));
     }
 
@@ -43,6 +44,26 @@ public sealed class DeliveryExplainerTests
         Assert.Equal(
             [DeliverySituation.OwnFailure, DeliverySituation.Unreachable],
             failures.Where(failure => failure.Consequence != FailureConsequence.Returned).Select(failure => failure.Situation));
+    }
+
+    [Fact]
+    [Trait("Rule", "M-8")]
+    [Trait("Rule", "M-9")]
+    public void Where_revocation_must_be_known_an_authority_that_does_not_say_defers_even_under_reject()
+    {
+        var outbound = Explained.Partner.Outbound;
+        var strict = Explained.Partner with
+        {
+            Outbound = outbound with { OnFailure = OnFailure.Reject, ServerCertificate = outbound.ServerCertificate with { Revocation = RevocationChecking.Required } },
+        };
+
+        var explained = Explained.To(Explained.Snapshot(true, [strict, Explained.Bank]), "user@partner.example");
+
+        Assert.Contains((RequirementKind.CertificateNotRevoked, "known not to be revoked"), explained.Required.Pairs());
+        var told = explained.Failures.Where(failure => failure.Missed == RequirementKind.CertificateNotRevoked).ToDictionary(failure => failure.Reason, failure => failure.Consequence);
+        Assert.Equal(
+            (FailureConsequence.Returned, FailureConsequence.TriedAgain),
+            (told[FailureReason.TlsCertificateNotAccepted], told[FailureReason.TlsRevocationUnknown]));
     }
 
     [Theory]
@@ -83,7 +104,7 @@ public sealed class DeliveryExplainerTests
 
         Assert.Empty(explained.Required);
         Assert.Equal(
-            [RequirementKind.TlsInUse, RequirementKind.Version, RequirementKind.CipherStrength, RequirementKind.CertificateShown, RequirementKind.CertificateTrusted],
+            [RequirementKind.TlsInUse, RequirementKind.Version, RequirementKind.CipherStrength, RequirementKind.CertificateShown, RequirementKind.CertificateTrusted, RequirementKind.CertificateNotRevoked],
             explained.Reported.Select(check => check.Kind));
         Assert.Equal(FailureConsequence.GoesInClear, Assert.Single(explained.Failures, failure => failure.Situation == DeliverySituation.NotOffered).Consequence);
     }

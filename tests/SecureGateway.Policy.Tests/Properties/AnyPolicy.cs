@@ -13,20 +13,28 @@ internal static class AnyPolicy
 
     private static readonly Gen<string[]> Signing = Gen.OneOfConst("system", "one-ca", "other-ca").Array[0, 2];
 
-    public static readonly Gen<CertificateRequirement> Certificate = Gen.Select(Gen.Int[0, 2], Patterns.Name.Array[0, 2], Gen.Bool, Signing).Select((level, names, commonName, signing) =>
-        new CertificateRequirement((CertificateValidation)level, [.. names.Select(name => name.Value)], commonName ? NameMatch.CnOnly : NameMatch.SanThenCn, [.. signing]));
+    public static readonly Gen<CertificateRequirement> Certificate = Gen.Select(Gen.Int[0, 2], Patterns.Name.Array[0, 2], Gen.Bool, Signing, Gen.Int[0, 2]).Select((level, names, commonName, signing, revocation) =>
+        new CertificateRequirement((CertificateValidation)level, [.. names.Select(name => name.Value)], commonName ? NameMatch.CnOnly : NameMatch.SanThenCn, [.. signing])
+        {
+            Revocation = (RevocationChecking)revocation,
+        });
 
-    public static readonly Gen<TlsFacts?> Facts = Gen.Select(Gen.Int[0, 4], Gen.Int[0, CipherTable.All.Length - 1], Gen.Bool, Gen.Int[0, 14], Patterns.Name.Array[0, 2], Patterns.Name, Signing)
-        .Select((clear, suite, shown, problem, names, commonName, trustedBy) => clear == 0 ? null : new TlsFacts(
+    // What may have been found out, or that nobody was asked.
+    private static readonly Gen<RevocationFacts?> Revocation = Gen.OneOfConst(
+        null, RevocationFacts.Good(RevocationSource.Ocsp), new RevocationFacts(RevocationStatus.Revoked, RevocationSource.Crl),
+        RevocationFacts.Unknown(UnknownBecause.TimedOut), RevocationFacts.Unknown(UnknownBecause.NoAddress));
+
+    public static readonly Gen<TlsFacts?> Facts = Gen.Select(Gen.Int[0, 4], Gen.Int[0, CipherTable.All.Length - 1], Gen.Bool, Gen.Int[0, 14], Patterns.Name.Array[0, 2], Patterns.Name, Gen.Select(Signing, Revocation))
+        .Select((clear, suite, shown, problem, names, commonName, found) => clear == 0 ? null : new TlsFacts(
             CipherTable.All[suite].Version == TlsVersion.Tls12 ? SslProtocols.Tls12 : SslProtocols.Tls13,
             CipherTable.All[suite].Suite,
-            !shown ? null : TlsRulingTests.Certificate(
+            !shown ? null : (TlsRulingTests.Certificate(
                 names.Length > 0 ? names[0].Value : null, commonName.Value,
                 problem > 9 ? CertificateProblems.None : (CertificateProblems)(1 << problem),
                 [.. names.Skip(1).Select(name => name.Value)]) with
             {
-                TrustedBy = [.. trustedBy],
-            }));
+                TrustedBy = [.. found.Item1],
+            }).With(found.Item2)));
 
     private static readonly Gen<InboundTls> Inbound = Gen.Select(Gen.Bool, Gen.Bool, Floor, Certificate).Select((mandatory, report, floor, certificate) =>
         new InboundTls(mandatory, report ? MandatoryMode.Report : MandatoryMode.Enforce, floor, certificate));

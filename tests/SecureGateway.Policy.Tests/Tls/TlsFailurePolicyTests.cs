@@ -14,7 +14,7 @@ public sealed class TlsFailurePolicyTests
         var name = reason.ToString();
         var own = name.StartsWith("TlsOwn", StringComparison.Ordinal);
         var missed = reason is FailureReason.TlsRequiredNotOffered or FailureReason.TlsVersionTooLow
-            or FailureReason.TlsCipherTooWeak or FailureReason.TlsCertificateNotAccepted;
+            or FailureReason.TlsCipherTooWeak or FailureReason.TlsCertificateNotAccepted or FailureReason.TlsRevocationUnknown;
         var strike = name.StartsWith("Tls", StringComparison.Ordinal) && !own && !missed;
 
         Assert.Equal(

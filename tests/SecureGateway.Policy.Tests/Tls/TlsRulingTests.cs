@@ -98,5 +98,6 @@ public sealed class TlsRulingTests
             $"CN={commonName}", "CN=ca", default, default, "00", dns is null ? [] : [dns, .. more], commonName, "ECDSA", 256, "sha256ECDSA", problems)
         {
             TrustedBy = ["system"],
+            Revocation = RevocationFacts.Good(RevocationSource.Ocsp),
         };
 }
