@@ -16,7 +16,6 @@ public sealed class RoomTests
         ["Tracking"] = ["Mail", "Policy"],
         ["Configuration"] = ["Mail", "Policy"],
         ["Staging"] = ["Mail"],
-<<<<<<< HEAD
         ["Operations"] = [],
         ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Operations", "Access"],
         ["Access"] = ["Operations"],
@@ -24,12 +23,9 @@ public sealed class RoomTests
         ["Cli"] = ["Operations", "Configuration"],
         ["Host"] =
         [
-            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Staging", "Operations", "Access", "Palettes", "Api",
+            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Revocation", "Tracking", "Configuration", "Staging", "Operations", "Access", "Palettes", "Api",
             "Console",
         ],
-=======
-        ["Host"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Revocation", "Tracking", "Configuration", "Staging", "Operations", "Console"],
->>>>>>> 322affb (Find out whether certificates are revoked: OCSP, stapled or fetched, and CRLs, in three states, after the handshake and within a limit)
     };
 
     // A name with a trailing dot stands for the family.
@@ -96,12 +92,8 @@ public sealed class RoomTests
     [InlineData("MimeKit", "Delivery")]
     [InlineData("Akka.Configuration", "Configuration", "Queue")] // Queue: the settings of Akka.Persistence.Sql
     [InlineData("DnsClient", "Inbound", "Delivery")]
-<<<<<<< HEAD
-    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Palettes", "Host")]
-=======
     [InlineData("Org.BouncyCastle", "Revocation")]
-    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Host")]
->>>>>>> 322affb (Find out whether certificates are revoked: OCSP, stapled or fetched, and CRLs, in three states, after the handshake and within a limit)
+    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Palettes", "Host")]
     public void An_outside_part_is_named_in_the_sources_of_its_rooms_only(string part, params string[] rooms)
     {
         var using_ = new System.Text.RegularExpressions.Regex($@"(?m)^(?:global )?using (?:static )?(?:\w+ = )?{System.Text.RegularExpressions.Regex.Escape(part)}[.;]");

@@ -64,13 +64,11 @@ internal static partial class InboundLog
     public static partial void WouldRefuse(
         this ILogger log, string session, IPAddress client, string clientHost, string profile, string tls, string sender, string missed);
 
-<<<<<<< HEAD
     [LoggerMessage(16, LogLevel.Error, "session {Session}: the message was not stored in {Seconds} s; the client was told 451, and nothing is kept of it")]
     public static partial void StoreTimedOut(this ILogger log, string session, double seconds);
-=======
-    [LoggerMessage(16, LogLevel.Error, "the look-up of a client certificate's revocation failed in session {Session}; it counts as not known")]
+
+    [LoggerMessage(17, LogLevel.Error, "the look-up of a client certificate's revocation failed in session {Session}; it counts as not known")]
     public static partial void RevocationFailed(this ILogger log, Exception cause, string session);
->>>>>>> 322affb (Find out whether certificates are revoked: OCSP, stapled or fetched, and CRLs, in three states, after the handshake and within a limit)
 
     [LoggerMessage(15, LogLevel.Error, "a refusal in session {Session} could not be recorded; the session goes on")]
     public static partial void ObserverFailed(this ILogger log, Exception cause, string session);

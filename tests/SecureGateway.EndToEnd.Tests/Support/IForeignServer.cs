@@ -4,7 +4,11 @@ using SecureGateway.Staging;
 namespace SecureGateway.EndToEnd.Tests.Support;
 
 /// <summary>What a server on somebody else's TLS is to be.</summary>
-public sealed record ForeignServerPlan(CertificatePlan Certificate, bool Tls12Only = false, bool AsksForCertificate = false);
+public sealed record ForeignServerPlan(CertificatePlan Certificate, bool Tls12Only = false, bool AsksForCertificate = false)
+{
+    /// <summary>A DER file with the OCSP response to staple, where the server can (openssl s_server).</summary>
+    public string? Staple { get; init; }
+}
 
 /// <summary>A receiving server on somebody else's TLS.</summary>
 public interface IForeignServer : IAsyncDisposable

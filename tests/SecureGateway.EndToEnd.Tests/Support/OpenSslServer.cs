@@ -42,6 +42,7 @@ public sealed class OpenSslServer : IForeignServer
             openssl,
             [
                 "s_server", "-accept", endPoint.ToString(), "-cert", certificate, "-key", key, "-crlf", plan.Tls12Only ? "-tls1_2" : "-no_tls1",
+                .. plan.Staple is { } staple ? (string[])["-status_file", staple] : [],
                 .. plan.AsksForCertificate ? (string[])["-verify", "3"] : [],
             ],
             directory.Path);
