@@ -33,6 +33,7 @@ public sealed class RevocationRun : IAsyncLifetime
         var answers = RevocationCase.Answers.Keys.ToList();
         var authorities = answers.ConvertAll(answer => StagedAuthority.Start());
         var servers = new List<StagedPeer>();
+        var clients = new List<StagedCertificate>();
         await using var behind = StagedPeer.Start(PeerPlan.GoodTls());
         try
         {
@@ -40,10 +41,11 @@ public sealed class RevocationRun : IAsyncLifetime
             {
                 var (ocsp, crl) = RevocationCase.Answers[answer];
                 (authority.Ocsp, authority.Crl) = (ocsp ?? AuthorityAnswer.HangsUp, crl ?? AuthorityAnswer.HangsUp);
+                clients.Add(authority.Make(CertificatePlan.ForClient("client.partner.example"), ocsp is not null, crl is not null)); // now: a list is fetched once
                 servers.Add(StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(authority.Make(CertificatePlan.For(Host), ocsp is not null, crl is not null)))));
             }
 
-            await PlayAsync(answers, authorities, servers, behind, scratch);
+            await PlayAsync(answers, clients, servers, behind, scratch);
         }
         finally
         {
@@ -56,7 +58,7 @@ public sealed class RevocationRun : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    private async Task PlayAsync(List<string> answers, List<StagedAuthority> authorities, List<StagedPeer> servers, StagedPeer behind, ScratchDirectory scratch)
+    private async Task PlayAsync(List<string> answers, List<StagedCertificate> clients, List<StagedPeer> servers, StagedPeer behind, ScratchDirectory scratch)
     {
         var told = new Told();
         await using var gateway = await RunningGateway.StartAsync(
@@ -78,11 +80,9 @@ public sealed class RevocationRun : IAsyncLifetime
 
         foreach (var cell in RevocationCase.All)
         {
-            var (ocsp, crl) = RevocationCase.Answers[cell.Answer];
-            var certificate = authorities[answers.IndexOf(cell.Answer)].Make(CertificatePlan.ForClient("client.partner.example"), ocsp is not null, crl is not null);
             await using var client = await StagedClient.ConnectAsync(gateway.Smtp);
             await client.CommandAsync("EHLO client.example");
-            await client.StartTlsAsync(new StagedClientTls { ClientCertificate = certificate });
+            await client.StartTlsAsync(new StagedClientTls { ClientCertificate = clients[answers.IndexOf(cell.Answer)] });
             await client.CommandAsync("EHLO client.example");
             var reply = await client.CommandAsync($"MAIL FROM:<{cell.Label}@{cell.Profile}.example>");
             _inbound[cell.Label] = (reply.IsPositive ? "accepted" : reply.ToString()) + (told.Has(cell.Label) ? RevocationTableTests.Told : "");
