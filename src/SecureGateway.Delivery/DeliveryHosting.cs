@@ -47,12 +47,13 @@ public static class DeliveryHosting
 
     /// <summary>
     /// Starts the actors, registered under <see cref="DeliveryKey"/> and <see cref="ReportsKey"/>. When the system stops,
-    /// deliveries under way get <see cref="DeliveryOptions.DrainTimeout"/> to finish and are then broken off.
+    /// deliveries under way get <see cref="DeliveryOptions.DrainTimeout"/> to finish and are then broken off: at once, while
+    /// sessions may still be receiving their last message.
     /// </summary>
     public static AkkaConfigurationBuilder AddDelivery(this AkkaConfigurationBuilder builder, DeliveryOptions options) =>
         builder
             .AddHocon(
-                $"akka.coordinated-shutdown.phases.service-requests-done.timeout = {(int)options.DrainTimeout.TotalSeconds + 10}s", HoconAddMode.Prepend)
+                $"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseServiceUnbind}.timeout = {(int)options.DrainTimeout.TotalSeconds + 10}s", HoconAddMode.Prepend)
             .WithActors((system, registry, resolver) =>
             {
                 var root = system.ActorOf(DeliveryRootActor.Props(resolver.GetService<DeliveryServices>()), "delivery");
@@ -60,7 +61,7 @@ public static class DeliveryHosting
                 registry.Register<ReportsKey>(system.ActorOf(
                     ReportComposerActor.Props(resolver.GetService<DeliveryServices>()), "reports"));
                 CoordinatedShutdown.Get(system).AddTask(
-                    CoordinatedShutdown.PhaseServiceRequestsDone, "drain-deliveries", () => DrainAsync(root, options.DrainTimeout));
+                    CoordinatedShutdown.PhaseServiceUnbind, "drain-deliveries", () => DrainAsync(root, options.DrainTimeout));
             });
 
     private static async Task<Akka.Done> DrainAsync(IActorRef root, TimeSpan limit)

@@ -42,7 +42,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayConfiguration(configuration);
         builder.Services.AddRevocation();
         builder.Services.AddAppliedNextHops();
-        builder.Services.AddSmtp();
+        builder.Services.AddSmtp(Math.Max(ReceiveBudget.DefaultCapacity, 2 * configuration.Policy.Limits.MessageSize));
         builder.Services.AddInbound(inbound);
         builder.Services.AddMessageStore(queue);
         builder.Services.AddDelivery(delivery);
@@ -59,7 +59,12 @@ public static class GatewayApplication
         // Started after the actors and before the listeners: no mail is taken until all that was taken before is known.
         builder.Services.AddHostedService<QueueRecovery>();
         builder.Services.AddSingleton<BoundListeners>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(90));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            // At once: the queue stops beginning deliveries while the listeners still wait for the last messages.
+            host.ServicesStopConcurrently = true;
+            host.ShutdownTimeout = TimeSpan.FromSeconds(90); // of which the drains use half at most
+        });
         builder.WebHost.ConfigureKestrel((_, kestrel) => Listen(kestrel, node, api));
         configure?.Invoke(builder);
 
@@ -83,6 +88,7 @@ public static class GatewayApplication
     private static void Listen(KestrelServerOptions kestrel, NodeConfiguration node, ApiOptions api)
     {
         var bound = kestrel.ApplicationServices.GetRequiredService<BoundListeners>();
+        var drain = kestrel.ApplicationServices.GetRequiredService<InboundOptions>().DrainTimeout;
         var implicitTls = kestrel.ApplicationServices.GetRequiredService<SmtpSessionFactory>();
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = null; // sessions have limits of their own, with an SMTP reply to say so
@@ -91,9 +97,12 @@ public static class GatewayApplication
             var name = $"smtp-{index + 1}";
             kestrel.ListenSmtp(
                 settings.EndPoint,
-                settings.Tls == ListenerTls.Implicit
+                (settings.Tls == ListenerTls.Implicit
                     ? SmtpListener.Implicit(name, implicitTls.ImplicitTlsAsync)
-                    : SmtpListener.StartTls(name),
+                    : SmtpListener.StartTls(name)) with
+                {
+                    DrainTimeout = drain,
+                },
                 bound.AddSmtp);
         }
 

@@ -4,12 +4,13 @@ using SecureGateway.Configuration;
 namespace SecureGateway.Host;
 
 /// <summary>
-/// <c>run</c>: relays mail until SIGTERM or SIGINT. Exit code 0 after a drain; 1, with every reason on standard error, when
-/// it cannot start.
+/// <c>run</c>: relays mail until SIGTERM or SIGINT. Exit code 0 after a drain, also one that ran into its limit, since nothing
+/// is lost by that; 1, with every reason on standard error, when it cannot start.
 /// </summary>
 public static class RunCommand
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    /// <param name="configure">See <see cref="GatewayApplication.Build"/>.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellationToken, Action<WebApplicationBuilder>? configure = null)
     {
         var result = ConfigurationReader.Read(files);
         foreach (var warning in result.Warnings)
@@ -23,9 +24,10 @@ public static class RunCommand
 
         try
         {
-            await using var application = GatewayApplication.Build(configuration);
+            await using var application = GatewayApplication.Build(configuration, configure);
             application.Lifetime.ApplicationStarted.Register(() => SayReady(application));
-            await application.RunAsync(cancellationToken).ConfigureAwait(false);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            await StoppedAsync(application, cancellationToken).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -33,6 +35,19 @@ public static class RunCommand
             // An address in use, a directory in use or not ours, an identity that cannot be made: each says so itself.
             await Console.Error.WriteLineAsync($"SecureGateway cannot start: {e.Message}").ConfigureAwait(false);
             return 1;
+        }
+    }
+
+    private static async Task StoppedAsync(WebApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (application.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            application.Logger.LogWarning(
+                e, "the drain did not end in its time: deliveries that were still under way are tried again after the next start, as possibly delivered");
         }
     }
 

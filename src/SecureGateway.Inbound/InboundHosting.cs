@@ -15,7 +15,7 @@ namespace SecureGateway.Inbound;
 /// </summary>
 public static class InboundHosting
 {
-    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(10);
 
     public static IServiceCollection AddInbound(this IServiceCollection services, InboundOptions options)
     {
@@ -34,8 +34,8 @@ public static class InboundHosting
     }
 
     /// <summary>
-    /// Starts the policy actors, and drains them when the actor system is asked to stop, in the phase in which nothing new
-    /// is to be taken in and everything behind still runs.
+    /// Starts the policy actors, and drains them when the actor system is asked to stop. Queue and deliveries drain in the same
+    /// phase, so that the whole takes as long as the longest; the queue takes the last messages while it does.
     /// </summary>
     public static AkkaConfigurationBuilder AddInbound(this AkkaConfigurationBuilder builder, InboundOptions options)
     {

@@ -21,8 +21,8 @@ public sealed record InboundOptions(string HostName)
     /// <summary>How long a connection waits for the names of its client; unanswered means no match by name.</summary>
     public TimeSpan NameTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long sessions may finish their message when the node stops.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long sessions may finish their message when the node stops; then it is broken off.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Resolvers for client names; empty takes the system's.</summary>
     public IReadOnlyList<IPEndPoint> Resolvers { get; init; } = [];

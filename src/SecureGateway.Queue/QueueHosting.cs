@@ -59,7 +59,7 @@ public static class QueueHosting
             registry.Register<QueueKey>(queue);
             // In the phase in which delivery finishes what is under way: nothing new is begun, and the outcomes are journalled.
             CoordinatedShutdown.Get(system).AddTask(
-                CoordinatedShutdown.PhaseServiceRequestsDone, "drain-queue", () => DrainAsync(queue, options.DrainTimeout, wiring.Logger));
+                CoordinatedShutdown.PhaseServiceUnbind, "drain-queue", () => DrainAsync(queue, options.DrainTimeout, wiring.Logger));
         });
     }
 

@@ -16,9 +16,10 @@ public static class HelloParser
         return name is not null;
     }
 
-    public static SmtpReply Offer(string hostName, long messageSize, bool startTls) => new(
+    /// <param name="tls">TLS is in use: REQUIRETLS is offered nowhere else (RFC 8689 2).</param>
+    public static SmtpReply Offer(string hostName, long messageSize, bool startTls, bool tls) => new(
         250,
         null,
-        $"{hostName}\nPIPELINING\nSIZE {messageSize}\n{(startTls ? "STARTTLS\n" : "")}"
+        $"{hostName}\nPIPELINING\nSIZE {messageSize}\n{(startTls ? "STARTTLS\n" : "")}{(tls ? "REQUIRETLS\n" : "")}"
         + "8BITMIME\nSMTPUTF8\nCHUNKING\nENHANCEDSTATUSCODES\nDSN\nHELP");
 }

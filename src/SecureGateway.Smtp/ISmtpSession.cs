@@ -27,7 +27,11 @@ public sealed record SmtpConnection(
     IPEndPoint Local,
     TlsFacts? Tls,
     CancellationToken Aborted,
-    Action<string> Stop);
+    Action<string> Stop)
+{
+    /// <summary>Ends the session at once, in the middle of a message too: 421 and close. Safe from any thread.</summary>
+    public Action BreakOff { get; init; } = static () => { };
+}
 
 /// <summary>The answer to a connection.</summary>
 public abstract record SmtpConnectVerdict
@@ -54,6 +58,14 @@ public sealed record SmtpLimits(long MessageSize, int Recipients)
 
     /// <summary>Waiting for the next block of message data.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// A message has this long from DATA or its first BDAT, and a second more for each <see cref="MessageRate"/> octets received.
+    /// </summary>
+    public TimeSpan MessageGrace { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Octets in a second: slower for long is a client that holds memory rather than sends mail.</summary>
+    public int MessageRate { get; init; } = 500;
 
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -116,13 +128,15 @@ public sealed record SmtpHelloVerdict(SmtpReply? Refusal, bool OfferStartTls)
 /// <summary>MAIL FROM with its parameters.</summary>
 /// <param name="Sender">Null is <c>&lt;&gt;</c>.</param>
 /// <param name="Size">SIZE= (RFC 1870), 0 when not given.</param>
+/// <param name="RequireTls">REQUIRETLS (RFC 8689); never set where TLS is not in use.</param>
 public sealed record MailCommand(
     MailAddress? Sender,
     long Size,
     BodyType Body,
     bool SmtpUtf8,
     DsnReturn Return,
-    string? EnvelopeId);
+    string? EnvelopeId,
+    bool RequireTls = false);
 
 /// <summary>Why a session ended.</summary>
 public enum SmtpSessionEnd

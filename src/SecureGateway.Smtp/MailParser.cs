@@ -5,8 +5,8 @@ using SecureGateway.Mail;
 namespace SecureGateway.Smtp;
 
 /// <summary>
-/// MAIL FROM with SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461). Pure: the answer is the
-/// command, or the reply that refuses it.
+/// MAIL FROM with SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET and ENVID (RFC 3461), REQUIRETLS (RFC 8689).
+/// Pure: the answer is the command, or the reply that refuses it.
 /// </summary>
 public static class MailParser
 {
@@ -20,12 +20,14 @@ public static class MailParser
         Utf8 = 4,
         Ret = 8,
         EnvelopeId = 16,
+        RequireTls = 32,
     }
 
     /// <param name="argument">What follows <c>MAIL</c>.</param>
     /// <param name="messageSize">A greater SIZE= is refused with 552 5.3.4.</param>
+    /// <param name="tls">TLS is in use; REQUIRETLS is refused where it is not.</param>
     /// <returns>Null when the command is good.</returns>
-    public static SmtpReply? Parse(ReadOnlySpan<byte> argument, long messageSize, out MailCommand? mail)
+    public static SmtpReply? Parse(ReadOnlySpan<byte> argument, long messageSize, bool tls, out MailCommand? mail)
     {
         mail = null;
         if (!Keywords.TrySkip(ref argument, "FROM:"u8))
@@ -48,6 +50,8 @@ public static class MailParser
             return SmtpReplies.TooLarge;
         if (sender is { NeedsSmtpUtf8: true } && !command.SmtpUtf8)
             return SmtpReplies.NeedsSmtpUtf8;
+        if (command.RequireTls && !tls)
+            return SmtpReplies.RequireTlsInClear;
         mail = command;
         return null;
     }
@@ -76,6 +80,12 @@ public static class MailParser
             if (!First(ref seen, Seen.Utf8) || parameter.HasValue)
                 return SmtpReplies.BadParameter;
             command = command with { SmtpUtf8 = true };
+        }
+        else if (Ascii.EqualsIgnoreCase(keyword, "REQUIRETLS"u8))
+        {
+            if (!First(ref seen, Seen.RequireTls) || parameter.HasValue)
+                return SmtpReplies.BadParameter;
+            command = command with { RequireTls = true };
         }
         else if (Ascii.EqualsIgnoreCase(keyword, "RET"u8))
         {

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace SecureGateway.Smtp;
 
 /// <summary>
-/// A message under reception, in pooled pieces charged to a <see cref="ReceiveBudget"/>. Not safe for concurrent use.
+/// A message under reception, in pooled pieces charged to its client's <see cref="ReceiveShare"/>. Not safe for concurrent use.
 /// </summary>
-public sealed class MessageBuffer(ReceiveBudget budget)
+public sealed class MessageBuffer(ReceiveShare share)
 {
     private const int SmallestPiece = 4 * 1024;
 
-    private const int LargestPiece = 64 * 1024;
+    internal const int LargestPiece = 64 * 1024;
 
     private Piece? _first;
     private Piece? _last;
@@ -25,7 +25,7 @@ public sealed class MessageBuffer(ReceiveBudget budget)
     /// <summary>The message will have about this size (SIZE=): lets small messages lie in one piece.</summary>
     public void Expect(long size) => _next = (int)Math.Clamp(size + (size >> 4), SmallestPiece, LargestPiece);
 
-    /// <summary>False when the budget is used up; then nothing more is to be appended.</summary>
+    /// <summary>False when the share is used up; then nothing more is to be appended.</summary>
     public bool TryAppend(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -48,7 +48,7 @@ public sealed class MessageBuffer(ReceiveBudget budget)
             return;
         for (var piece = _first; piece is not null; piece = (Piece?)piece.Next)
             piece.Return();
-        budget.Release(_reserved);
+        share.Release(_reserved);
         _first = _last = null;
         _reserved = Length = 0;
     }
@@ -56,7 +56,7 @@ public sealed class MessageBuffer(ReceiveBudget budget)
     private bool TryGrow()
     {
         var array = ArrayPool<byte>.Shared.Rent(_next);
-        if (!budget.TryReserve(array.Length))
+        if (!share.TryReserve(array.Length))
         {
             ArrayPool<byte>.Shared.Return(array);
             return false;

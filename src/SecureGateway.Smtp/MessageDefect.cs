@@ -14,6 +14,6 @@ public enum MessageDefect
     /// <summary>Beyond <see cref="SmtpLimits.MessageSize"/>, whatever SIZE= said.</summary>
     TooLarge,
 
-    /// <summary>The <see cref="ReceiveBudget"/> of the process is used up; not the message's fault.</summary>
+    /// <summary>The <see cref="ReceiveBudget"/> of the process, or the client's share of it, is used up; not the message's fault.</summary>
     NoMemory,
 }

@@ -5,7 +5,8 @@ namespace SecureGateway.Smtp;
 
 /// <summary>
 /// Brings a message from the wire into memory. Answers <see cref="FillResult.Data"/> when what was asked for has been read to
-/// its end, wanted or not; anything else ends the session.
+/// its end, wanted or not; anything else ends the session. A message has a deadline, which moves on with what is received:
+/// a client that trickles octets would else hold memory for as long as it likes.
 /// </summary>
 internal sealed class MessageReception
 {
@@ -13,12 +14,14 @@ internal sealed class MessageReception
     private readonly SmtpLimits _limits;
     private readonly MessageBuffer _buffer;
     private readonly BodyReader _reader;
+    private long _began;
+    private long _octets;
 
-    public MessageReception(SmtpWire wire, SmtpLimits limits, ReceiveBudget budget)
+    public MessageReception(SmtpWire wire, SmtpLimits limits, ReceiveShare share)
     {
         _wire = wire;
         _limits = limits;
-        _buffer = new MessageBuffer(budget);
+        _buffer = new MessageBuffer(share);
         _reader = new BodyReader(_buffer);
     }
 
@@ -33,6 +36,16 @@ internal sealed class MessageReception
     {
         _reader.Begin(dots, _limits.MessageSize);
         _buffer.Expect(expectedSize);
+        _began = _wire.Time.GetTimestamp();
+        _octets = 0;
+    }
+
+    /// <summary>How long the next octets of the message may be waited for; negative when its time is over.</summary>
+    /// <param name="idle">What the client has for them in any case.</param>
+    public TimeSpan Patience(TimeSpan idle)
+    {
+        var left = _limits.MessageGrace + TimeSpan.FromSeconds((double)_octets / _limits.MessageRate) - _wire.Time.GetElapsedTime(_began);
+        return left < idle ? left : idle;
     }
 
     /// <summary>Reads DATA to its end.</summary>
@@ -41,7 +54,7 @@ internal sealed class MessageReception
     {
         while (!ReadBuffered())
         {
-            if (await _wire.FillAsync(_limits.DataTimeout, stoppable: false) is var fill and not FillResult.Data)
+            if (await _wire.FillAsync(Patience(_limits.DataTimeout), stoppable: false) is var fill and not FillResult.Data)
                 return fill;
         }
 
@@ -58,7 +71,7 @@ internal sealed class MessageReception
             octets -= TakeBuffered(octets, keep);
             if (octets == 0)
                 return FillResult.Data;
-            if (await _wire.FillAsync(_limits.DataTimeout, stoppable: false) is var fill and not FillResult.Data)
+            if (await _wire.FillAsync(keep ? Patience(_limits.DataTimeout) : _limits.DataTimeout, stoppable: false) is var fill and not FillResult.Data)
                 return fill;
         }
     }
@@ -75,6 +88,7 @@ internal sealed class MessageReception
         {
             var ended = _reader.Read(buffer.FirstSpan, out var consumed);
             buffer = buffer.Slice(consumed);
+            _octets += consumed;
             if (ended)
                 return true;
         }
@@ -96,6 +110,7 @@ internal sealed class MessageReception
             buffer = buffer.Slice(span.Length);
         }
 
+        _octets += taken;
         return taken;
     }
 }

@@ -27,12 +27,24 @@ internal sealed class SmtpConversation(
         {
             SmtpLog.Stopping(logger, transport.ConnectionId, reason);
             wire.Stop();
-        });
+        }) with
+        {
+            BreakOff = () =>
+            {
+                wire.BreakOff();
+                CancelAfter(aborted, Goodbye); // handshakes and questions that are still pending
+            },
+        };
         using var closed = transport.ConnectionClosed.Register(() => aborted.CancelAfter(HalfClosed));
-        using var shutdown = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
-            .Register(() => connection.Stop("the server is shutting down"));
+        ITimer? patience = null;
+        using var shutdown = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() =>
+        {
+            connection.Stop("the server is shutting down");
+            patience = time.CreateTimer(static told => ((SmtpConnection)told!).BreakOff(), connection, listener.DrainTimeout, Timeout.InfiniteTimeSpan);
+        });
 
         var end = await ServeAsync(wire, connection);
+        patience?.Dispose();
         if (end is SmtpSessionEnd.ClientReset or SmtpSessionEnd.TlsFailed)
             wire.Forget();
         if (!await wire.CloseAsync(Goodbye))
@@ -80,7 +92,8 @@ internal sealed class SmtpConversation(
         var end = SmtpSessionEnd.InternalError;
         try
         {
-            end = await new SmtpSession(wire, connection, terms, budget, logger).RunAsync();
+            using var share = budget.Enter(connection.Remote.Address, terms.Limits.MessageSize);
+            end = await new SmtpSession(wire, connection, terms, share, logger).RunAsync();
         }
         catch (Exception e)
         {
@@ -129,6 +142,18 @@ internal sealed class SmtpConversation(
             feature.Socket.NoDelay = true; // with Nagle's algorithm a reply waits up to 44 ms for an acknowledgement
         return new SmtpConnection(
             transport.ConnectionId, listener.Name, Normalize(transport.RemoteEndPoint), Normalize(transport.LocalEndPoint), null, aborted, stop);
+    }
+
+    private static void CancelAfter(CancellationTokenSource source, TimeSpan time)
+    {
+        try
+        {
+            source.CancelAfter(time);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session ended just now by itself.
+        }
     }
 
     // A v4 client on a v6 socket is a v4 client.

@@ -19,8 +19,8 @@ public static class SmtpHosting
     }
 
     /// <summary>
-    /// Listens for SMTP. When the server stops, each session ends after its current command, or message, with 421 4.3.2; what
-    /// is not done by the host's shutdown time-out is cut off.
+    /// Listens for SMTP. When the server stops, each session ends after its current command, or message, with 421 4.3.2; a
+    /// message that is not there by <see cref="SmtpListener.DrainTimeout"/> is broken off with the same.
     /// </summary>
     /// <param name="configure">
     /// Further settings of the endpoint. Its <see cref="ListenOptions.IPEndPoint"/> is the bound one after the start (port 0).

@@ -17,7 +17,7 @@ internal static partial class SmtpLog
     [LoggerMessage(4, LogLevel.Information, "TLS handshake failed on {Listener} from {Remote}, session {Session}: {Problem}")]
     public static partial void ImplicitHandshakeFailed(ILogger logger, string session, string listener, IPEndPoint remote, string problem);
 
-    [LoggerMessage(5, LogLevel.Warning, "No TLS to be had on implicit-TLS listener {Listener}; connection {Session} from {Remote} closed")]
+    [LoggerMessage(5, LogLevel.Debug, "No TLS on implicit-TLS listener {Listener} for connection {Session} from {Remote}; closed")]
     public static partial void ImplicitTlsUnavailable(ILogger logger, string session, string listener, IPEndPoint remote);
 
     [LoggerMessage(6, LogLevel.Debug, "SMTP client {Remote} talked before the greeting, session {Session}")]

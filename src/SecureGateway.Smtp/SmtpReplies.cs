@@ -39,6 +39,7 @@ public static class SmtpReplies
 
     // TLS
     public static readonly SmtpReply MustStartTls = SmtpReply.Of(530, "5.7.0", "Must issue a STARTTLS command first");
+    public static readonly SmtpReply RequireTlsInClear = SmtpReply.Of(530, "5.7.10", "REQUIRETLS needs TLS in use");
     public static readonly SmtpReply TlsNotOffered = SmtpReply.Of(502, "5.5.1", "STARTTLS not offered");
     public static readonly SmtpReply TlsActive = SmtpReply.Of(503, "5.5.1", "TLS already active");
     public static readonly SmtpReply TlsUnavailable = SmtpReply.Of(454, "4.7.0", "TLS not available just now");

@@ -27,7 +27,7 @@ internal sealed class SmtpSession
     private bool _startTlsOffered;
     private int _errors;
 
-    public SmtpSession(SmtpWire wire, SmtpConnection connection, SmtpConnectVerdict.Accept terms, ReceiveBudget budget, ILogger logger)
+    public SmtpSession(SmtpWire wire, SmtpConnection connection, SmtpConnectVerdict.Accept terms, ReceiveShare share, ILogger logger)
     {
         _wire = wire;
         _session = terms.Session;
@@ -37,7 +37,7 @@ internal sealed class SmtpSession
         _logger = logger;
         _id = connection.Id;
         _tls = connection.Tls is not null;
-        _reception = new MessageReception(wire, terms.Limits, budget);
+        _reception = new MessageReception(wire, terms.Limits, share);
     }
 
     public async Task<SmtpSessionEnd> RunAsync()
@@ -62,7 +62,11 @@ internal sealed class SmtpSession
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<SmtpSessionEnd?> WaitAsync() => EndOf(await _wire.FillAsync(_limits.CommandTimeout, stoppable: true));
+    private async ValueTask<SmtpSessionEnd?> WaitAsync()
+    {
+        var patience = _state == SmtpState.Chunks ? _reception.Patience(_limits.CommandTimeout) : _limits.CommandTimeout;
+        return EndOf(await _wire.FillAsync(patience, stoppable: true));
+    }
 
     // After each command: may the session go on?
     private SmtpSessionEnd? Judge()
@@ -126,7 +130,7 @@ internal sealed class SmtpSession
                     ? HelloAsync(name, command.Verb == SmtpVerb.Ehlo)
                     : Answer(SmtpReplies.HelloSyntax);
             case SmtpVerb.Mail:
-                return MailParser.Parse(command.Argument, _limits.MessageSize, out var mail) is { } badMail ? Answer(badMail) : MailAsync(mail!);
+                return MailParser.Parse(command.Argument, _limits.MessageSize, _tls, out var mail) is { } badMail ? Answer(badMail) : MailAsync(mail!);
             case SmtpVerb.Rcpt:
                 return RecipientParser.Parse(command.Argument, _transaction.SmtpUtf8, out var recipient) is { } badRecipient
                     ? Answer(badRecipient)
@@ -162,7 +166,7 @@ internal sealed class SmtpSession
         EndTransaction(tell: _state > SmtpState.Ready);
         _state = SmtpState.Ready;
         _startTlsOffered = verdict.OfferStartTls && !_tls;
-        return Reply(extended ? HelloParser.Offer(_terms.HostName, _limits.MessageSize, _startTlsOffered) : new SmtpReply(250, null, _terms.HostName));
+        return Reply(extended ? HelloParser.Offer(_terms.HostName, _limits.MessageSize, _startTlsOffered, _tls) : new SmtpReply(250, null, _terms.HostName));
     }
 
     // RFC 3207, and the traps around it: nothing said in clear has any effect in TLS.

@@ -26,6 +26,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     private long _left;
     private volatile bool _expired;
     private volatile bool _stopping;
+    private volatile bool _brokenOff;
     private volatile bool _flushing;
 
     public SmtpWire(IDuplexPipe transport, TimeProvider time)
@@ -40,6 +41,8 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>Received and not yet consumed; whoever reads assigns the rest.</summary>
     public ref ReadOnlySequence<byte> Buffer => ref _buffer;
 
+    public TimeProvider Time => _time;
+
     public bool IsStopping => _stopping;
 
     /// <summary>Replies not yet flushed, in octets.</summary>
@@ -52,17 +55,28 @@ internal sealed class SmtpWire : IAsyncDisposable
         Interrupt(reading: true);
     }
 
+    /// <summary>The session ends now, whatever it is in the middle of.</summary>
+    public void BreakOff()
+    {
+        _brokenOff = true;
+        _stopping = true;
+        Interrupt(reading: !_flushing);
+    }
+
     public void Write(SmtpReply reply) => Unflushed += ReplyWriter.Write(_output, reply);
 
     /// <summary>Sends the replies, then waits for more input behind what is in <see cref="Buffer"/>.</summary>
+    /// <param name="timeout">Over already when it is not positive.</param>
     /// <param name="stoppable">Whether <see cref="Stop"/> interrupts; not in the middle of a message.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FillResult> FillAsync(TimeSpan timeout, bool stoppable)
     {
         Release(_buffer.End);
+        if (timeout <= TimeSpan.Zero)
+            return FillResult.TimedOut;
         if (Unflushed > 0 && await FlushAsync(timeout) is var flushed and not FillResult.Data)
             return flushed;
-        if (stoppable && _stopping)
+        if (MustStop(stoppable))
             return FillResult.Stopped;
         try
         {
@@ -84,7 +98,7 @@ internal sealed class SmtpWire : IAsyncDisposable
             if (_expired)
                 return FillResult.TimedOut;
             if (result.IsCanceled)
-                return stoppable && _stopping ? FillResult.Stopped : FillResult.Data;
+                return MustStop(stoppable) ? FillResult.Stopped : FillResult.Data;
             return result.IsCompleted && _buffer.Length == _left ? FillResult.Closed : FillResult.Data;
         }
         catch (Exception e) when (IsBroken(e))
@@ -116,7 +130,7 @@ internal sealed class SmtpWire : IAsyncDisposable
             }
 
             if (result.IsCanceled || _expired)
-                return FillResult.TimedOut;
+                return _brokenOff && !_expired ? FillResult.Stopped : FillResult.TimedOut;
             return result.IsCompleted ? FillResult.Reset : FillResult.Data;
         }
         catch (Exception e) when (IsBroken(e))
@@ -189,6 +203,8 @@ internal sealed class SmtpWire : IAsyncDisposable
         _input.AdvanceTo(_buffer.Start, examined);
         _buffer = default;
     }
+
+    private bool MustStop(bool stoppable) => _brokenOff || (stoppable && _stopping);
 
     private void Expire()
     {

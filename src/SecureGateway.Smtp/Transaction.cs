@@ -27,7 +27,7 @@ internal sealed class Transaction
     public Envelope ToEnvelope()
     {
         var mail = _mail ?? throw new InvalidOperationException("no transaction");
-        return new Envelope(mail.Sender, _recipients.ToImmutable(), mail.Body, mail.SmtpUtf8, mail.Return, mail.EnvelopeId);
+        return new Envelope(mail.Sender, _recipients.ToImmutable(), mail.Body, mail.SmtpUtf8, mail.Return, mail.EnvelopeId, mail.RequireTls);
     }
 
     public void Clear()

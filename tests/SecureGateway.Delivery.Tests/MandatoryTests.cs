@@ -176,24 +176,6 @@ public sealed class MandatoryTests
         Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
     }
 
-    [Fact]
-    public async Task A_message_that_asks_for_REQUIRETLS_stays_under_TLS_and_needs_a_server_that_knows_it()
-    {
-        await using var plain = StagedPeer.Start(PeerPlan.Plaintext());
-        await using var good = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { RequireTls = true } });
-        var resolver = new StagedResolver().Host(Host, "127.0.0.1");
-        await using var toPlain = new Gateway(Configurations.Opportunistic(Configurations.Named(Host, plain.Port)), resolver: resolver);
-        await using var toGood = new Gateway(Configurations.Opportunistic(Configurations.Named(Host, good.Port)), resolver: resolver);
-        var envelope = new Envelope(MailAddress.Parse("sender@example.com"), [], RequireTls: true);
-
-        var refused = await toPlain.DeliverAsync(toPlain.Attempt(strikes: 3, envelope: envelope));
-        var delivered = await toGood.DeliverAsync(toGood.Attempt(envelope: envelope));
-
-        AssertRefused(refused, FailureReason.TlsRequiredNotOffered, plain);
-        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(delivered.Recipients).Disposition);
-        Assert.Contains("REQUIRETLS", Assert.Single(await good.WaitForMessagesAsync(1)).Sender.Parameters);
-    }
-
     private static Gateway Partner(StagedPeer peer, OutboundTls outbound) => new(
         Configurations.Opportunistic(Configurations.Named(Host, peer.Port).As()).WithPartner(outbound),
         resolver: new StagedResolver().Host(Host, "127.0.0.1"));

@@ -40,6 +40,18 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    [Trait("Rule", "O-8")]
+    public async Task It_tells_what_REQUIRETLS_asks_for()
+    {
+        var result = (await ExplainAsync("--to", "user@elsewhere.example", "--require-tls")).Expect(0);
+
+        Has(result, "TLS", "required by the message (REQUIRETLS), whatever the global setting says (opportunistic TLS is off)");
+        Has(result, "name in the certificate", "the name of the host that is connected to");
+        Has(result, "does not offer REQUIRETLS", "returned to its sender at once");
+        Has(result, "does not offer STARTTLS", "nothing is sent; tried again after 5 min");
+    }
+
+    [Fact]
     [Trait("Rule", "R-3")]
     public async Task It_tells_profiles_and_replies_of_a_client_and_its_sender()
     {

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Host;
 using SecureGateway.Staging;
 
 namespace SecureGateway.EndToEnd.Tests;
@@ -64,6 +69,54 @@ public sealed class HostProcessTests
         if (peer.AllMessages.IsEmpty) // taken, and not yet sent on: it is there after the next start
             await gateway.StartAgainAsync();
         Relayed.AssertExact("Subject: under way\r\n\r\nthe first half\r\nthe second half\r\n", Assert.Single(await peer.WaitForMessagesAsync(1)));
+    }
+
+    [Fact]
+    public async Task Sigterm_does_not_wait_for_a_client_that_trickles()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(JudgedRoutes.To("127.0.0.1:9"));
+        await using var client = await ConnectAsync(gateway);
+        foreach (var command in (string[])["MAIL FROM:<alice@corp.example>", "RCPT TO:<bob@partner.example>", "DATA"])
+            Assert.True((await client.CommandAsync(command)).IsPositive);
+        await client.SendAsync("Subject: slow\r\n");
+
+        gateway.Terminate();
+        await gateway.WaitForLogAsync("draining: "); // at once, while the client still has its time
+        var reply = await client.ReadReplyAsync();
+
+        Assert.Equal(421, reply.Code);
+        (await gateway.WaitForExitAsync()).Expect(0);
+        Assert.Contains("1 sessions were still open", gateway.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_drain_that_runs_into_its_limit_ends_with_0_too_and_says_so()
+    {
+        using var scratch = new ScratchDirectory();
+        var file = scratch.Write("gateway.conf", $$"""
+            secure-gateway {
+              node {
+                name = "gw1"
+                data-directory = "{{scratch.Path}}/data"
+                smtp.listeners = [ { address = "127.0.0.1", port = 0, tls = starttls } ]
+                console { address = "127.0.0.1", port = 0 }
+              }
+              policy.domains = [ "corp.example" ]
+            }
+            """);
+        using var stop = new CancellationTokenSource();
+        var lines = new Lines();
+
+        var exit = await RunCommand.RunAsync([file], stop.Token, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(lines);
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+            builder.Services.AddHostedService<NeverEnding>();
+            builder.Services.AddSingleton(stop);
+        }).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, exit);
+        Assert.Contains(lines.All, line => line.Contains("the drain did not end in its time", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,6 +192,38 @@ public sealed class HostProcessTests
         foreach (var refusal in (string[])["530 5.7.0", "protocol version", "client certificate missing", "accepted; enforce would have refused", "CertificateName: required"])
             Assert.Contains(result.OutputLines, line => line.Contains(refusal, StringComparison.Ordinal));
         Assert.Matches("([0-9]+) of \\1 messages ended as the rule demands", result.OutputLines[^1]);
+    }
+
+    /// <summary>Has the host stopped as soon as it runs, and does not stop itself.</summary>
+    private sealed class NeverEnding(IHostApplicationLifetime lifetime, CancellationTokenSource stop) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.ApplicationStarted.Register(stop.Cancel);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
     }
 
     private static async Task<StagedClient> ConnectAsync(GatewayProcess gateway)

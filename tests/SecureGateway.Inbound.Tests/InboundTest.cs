@@ -17,6 +17,9 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
 {
     protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The reason that <see cref="Stops"/> has for a session that was not only asked to end.</summary>
+    protected const string BrokenOff = "broken off";
+
     private readonly Lazy<InboundServices> _services;
     private readonly Lazy<SmtpSessionFactory> _factory;
     private int _connections;
@@ -32,7 +35,7 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
         _factory = new Lazy<SmtpSessionFactory>(() =>
         {
             Door = Sys.ActorOf(InboundActor.Props(_services.Value), "inbound");
-            return new SmtpSessionFactory(this, this, new FixedActor<InboundKey>(Door), _services.Value.Tls);
+            return new SmtpSessionFactory(this, this, new FixedActor<InboundKey>(Door), _services.Value);
         });
     }
 
@@ -85,7 +88,14 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
             {
                 lock (Stops)
                     Stops.Add((id, reason));
-            });
+            })
+        {
+            BreakOff = () =>
+            {
+                lock (Stops)
+                    Stops.Add((id, BrokenOff));
+            },
+        };
     }
 
     protected async Task<SmtpConnectVerdict> ConnectAsync(string client = "192.0.2.1", TlsFacts? tls = null) =>

@@ -37,6 +37,37 @@ public sealed class LimitTests : InboundTest
     }
 
     [Fact]
+    public async Task A_handshake_before_the_greeting_counts_from_its_beginning_and_its_session_takes_its_place()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 2, Sessions = 3 }));
+        using var gone = new CancellationTokenSource();
+        var first = Connection() with { Aborted = gone.Token };
+        Assert.NotNull(await Factory.ImplicitTlsAsync(first, default));
+        Assert.NotNull(await Factory.ImplicitTlsAsync(Connection(), default));
+        Assert.Null(await Factory.ImplicitTlsAsync(Connection("::ffff:192.0.2.1"), default));
+        Assert.Equal((RefusedAt.Handshake, RefusalKind.ClientLimit), (Observer.Refusals.Single().Where, Observer.Refusals.Single().Kind));
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync()));
+        Assert.NotNull(await Factory.ImplicitTlsAsync(Connection("192.0.2.2"), default));
+        Assert.Null(await Factory.ImplicitTlsAsync(Connection("192.0.2.3"), default));
+
+        Assert.IsType<SmtpConnectVerdict.Accept>(await Factory.ConnectAsync(first with { Tls = Policies.Tls13 }, default).AsTask().WaitAsync(Limit));
+        await gone.CancelAsync();
+        await Lines.LineAsync("Information: session S1 from");
+        Assert.NotNull(await Factory.ImplicitTlsAsync(Connection(), default)); // one place, given back once
+        Assert.Null(await Factory.ImplicitTlsAsync(Connection(), default));
+    }
+
+    [Fact]
+    public async Task A_handshake_that_failed_gives_its_place_back()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 }));
+        using var gone = new CancellationTokenSource();
+        Assert.NotNull(await Factory.ImplicitTlsAsync(Connection() with { Aborted = gone.Token }, default));
+        await gone.CancelAsync();
+        await SessionAsync();
+    }
+
+    [Fact]
     public async Task All_clients_together_have_so_many_sessions_whatever_their_profile()
     {
         Configure(Current.Configuration.With(LimitSettings.Default with { Sessions = 2 })
@@ -119,7 +150,7 @@ public sealed class LimitTests : InboundTest
         await MailAsync(session);
         var drained = await Door.Ask<InboundCommands.Drained>(new InboundCommands.Drain(TimeSpan.Zero), Limit);
         Assert.Equal(1, drained.Stopped);
-        Assert.Contains(Stops, stop => stop.Session == "S1");
+        Assert.Contains(Stops, stop => stop == ("S1", BrokenOff));
         Assert.Equal(1, (await Door.Ask<InboundCommands.Drained>(new InboundCommands.Drain(TimeSpan.Zero), Limit)).Stopped);
     }
 

@@ -12,8 +12,12 @@ internal static class Policies
 
     public static readonly TlsFacts Tls12 = new(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, null);
 
-    public static PolicyConfiguration Hosting(params string[] domains) =>
-        PolicyConfiguration.Default with { Domains = [.. domains.Select(DomainPattern.Parse)] };
+    /// <summary>Serves these domains, and has a route for everything.</summary>
+    public static PolicyConfiguration Hosting(params string[] domains) => PolicyConfiguration.Default with
+    {
+        Domains = [.. domains.Select(DomainPattern.Parse)],
+        Routes = [new Route([DomainPattern.Any], [], null)],
+    };
 
     public static ConnectionProfile Profile(
         string name, RelayControl relay = RelayControl.HostedDomains, string[]? clients = null, string[]? senders = null, InboundTls? tls = null) =>

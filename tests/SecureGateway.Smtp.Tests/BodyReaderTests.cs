@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using CsCheck;
 
@@ -23,7 +24,7 @@ public sealed class BodyReaderTests
         {
             var expected = NaiveReader.Read(text, dots, limit);
             var budget = new ReceiveBudget();
-            var buffer = new MessageBuffer(budget);
+            var buffer = new MessageBuffer(budget.Enter(IPAddress.Loopback));
             var reader = new BodyReader(buffer);
             reader.Begin(dots, limit);
             var end = Feed(reader, Encoding.Latin1.GetBytes(text), cuts);
@@ -41,7 +42,7 @@ public sealed class BodyReaderTests
         Gen.Select(Clean, Cuts).Sample((text, cuts) =>
         {
             var stuffed = (text.StartsWith('.') ? "." : "") + text.Replace("\r\n.", "\r\n..", StringComparison.Ordinal) + ".\r\nNOOP\r\n";
-            var buffer = new MessageBuffer(new ReceiveBudget());
+            var buffer = new MessageBuffer(new ReceiveBudget().Enter(IPAddress.Loopback));
             var reader = new BodyReader(buffer);
             reader.Begin(dots: true, 100_000);
             var end = Feed(reader, Encoding.Latin1.GetBytes(stuffed), cuts);

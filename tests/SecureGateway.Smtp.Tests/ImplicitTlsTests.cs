@@ -46,6 +46,6 @@ public sealed class ImplicitTlsTests
         var connection = new ScriptedConnection(new RecordingSession(), SmtpListener.Implicit("tls", (_, _) => new((HandshakeOptions?)null)));
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("", connection.Received());
-        Assert.Contains(connection.Logged, line => line.StartsWith("Warning: No TLS to be had", StringComparison.Ordinal));
+        Assert.Contains(connection.Logged, line => line.StartsWith("Debug: No TLS on implicit-TLS listener", StringComparison.Ordinal));
     }
 }

@@ -60,6 +60,40 @@ public sealed class LimitTests
         await second.FinishAsync();
     }
 
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.8")]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1")]
+    public async Task One_client_cannot_use_up_the_budget_for_the_others(string client, string other)
+    {
+        var budget = new ReceiveBudget(1_000_000);
+        var limits = new SmtpLimits(200_000, 10);
+        var most = Lines(150_000);
+        var first = Connect(client);
+        await first.SendAsync(Open + most);
+        var second = Connect(client == "2001:db8::1" ? "2001:db8::2" : client); // the same /64 is the same client
+        Assert.Equal("452 4.3.1 Too much mail being received; try again", Play.Replies(await second.SendAsync(Open + most + ".\r\n"))[^1]);
+        var third = Connect(other);
+        Assert.Equal("250 2.0.0 Queued", Play.Replies(await third.SendAsync(Open + most + ".\r\n"))[^1]);
+
+        Assert.Equal("250 2.0.0 Queued", Play.Replies(await first.SendAsync(".\r\n"))[^1]);
+        Assert.Equal("250 2.0.0 Queued", Play.Replies(await second.SendAsync(Play.Envelope + "DATA\r\n" + most + ".\r\n"))[^1]);
+        foreach (var connection in new[] { first, second, third })
+            await connection.FinishAsync();
+        Assert.Equal(0, budget.Used);
+
+        ScriptedConnection Connect(string from) => new(new RecordingSession { Limits = limits }, budget: budget, client: from);
+    }
+
+    [Fact]
+    public async Task A_message_of_the_largest_size_fits_into_the_share_of_its_client()
+    {
+        var budget = new ReceiveBudget(400_000);
+        var connection = new ScriptedConnection(new RecordingSession { Limits = new SmtpLimits(200_000, 10) }, budget: budget);
+        Assert.True(budget.PerClient < 200_000);
+        Assert.Equal("250 2.0.0 Queued", Play.Replies(await connection.SendAsync(Open + Lines(200_000) + ".\r\n"))[^1]);
+        await connection.FinishAsync();
+    }
+
     [Fact]
     public async Task A_client_that_goes_away_gives_its_budget_back()
     {
@@ -95,6 +129,8 @@ public sealed class LimitTests
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Contains(connection.Logged, line => line.Contains("did not take the last reply", StringComparison.Ordinal));
     }
+
+    private static string Lines(int octets) => string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", octets / 100));
 
     [Theory]
     [InlineData("text\nof two lines\r\rand controls \0", "550-5.7.1 text\r\n550 5.7.1 of two lines??and controls ?\r\n")]

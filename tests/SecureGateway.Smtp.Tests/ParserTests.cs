@@ -52,7 +52,6 @@ public sealed class ParserTests
     [Theory]
     [InlineData("FROM:<a@b.test> AUTH=<>", "555 5.5.4")]
     [InlineData("FROM:<a@b.test> BODY=BINARYMIME", "555 5.5.4")]
-    [InlineData("FROM:<a@b.test> REQUIRETLS", "555 5.5.4")]
     [InlineData("FROM:<a@b.test> SIZE=1001", "552 5.3.4")]
     [InlineData("FROM:<a@b.test> SIZE=18446744073709551616", "552 5.3.4")]
     [InlineData("FROM:<\u00e4@b.test>", "553 5.6.7")]
@@ -65,11 +64,21 @@ public sealed class ParserTests
         var mail = Mail("FROM:<\u00e4@\u00f6.test> size=1000 BODY=8bitmime SMTPUTF8 RET=HDRS ENVID=QQ+2B314159");
         Assert.Equal(new MailCommand(MailAddress.Parse("\u00e4@\u00f6.test"), 1000, BodyType.EightBitMime, true, DsnReturn.Headers, "QQ+2B314159"), mail);
         Assert.Equal(new MailCommand(null, 0, BodyType.SevenBit, false, DsnReturn.Full, null), Mail("FROM:<> BODY=7BIT RET=full"));
+        Assert.Equal(new MailCommand(null, 0, BodyType.SevenBit, false, DsnReturn.Unspecified, null, RequireTls: true), Mail("FROM:<> requiretls"));
     }
+
+    [Theory]
+    [InlineData("FROM:<> REQUIRETLS=yes")]
+    [InlineData("FROM:<> REQUIRETLS REQUIRETLS")]
+    public void REQUIRETLS_has_no_value_and_comes_once(string argument) => Assert.Equal("501 5.5.4 Bad parameter", RefusalOfMail(argument).ToString());
+
+    [Fact]
+    public void REQUIRETLS_is_refused_in_clear() => Assert.Equal(
+        "530 5.7.10 REQUIRETLS needs TLS in use", MailParser.Parse("FROM:<a@b.test> REQUIRETLS"u8, 1000, tls: false, out _)!.ToString());
 
     [Fact]
     public void Octets_that_are_no_utf8_are_a_syntax_error() =>
-        Assert.Equal(501, MailParser.Parse([.. "FROM:<"u8, 0xe4, .. "@b.test> SMTPUTF8"u8], 1000, out _)!.Code);
+        Assert.Equal(501, MailParser.Parse([.. "FROM:<"u8, 0xe4, .. "@b.test> SMTPUTF8"u8], 1000, tls: true, out _)!.Code);
 
     [Fact]
     public void All_parameters_of_rcpt_are_read()
@@ -121,11 +130,11 @@ public sealed class ParserTests
 
     private static MailCommand Mail(string argument)
     {
-        Assert.Null(MailParser.Parse(Encoding.UTF8.GetBytes(argument), 1000, out var mail));
+        Assert.Null(MailParser.Parse(Encoding.UTF8.GetBytes(argument), 1000, tls: true, out var mail));
         return mail!;
     }
 
-    private static SmtpReply RefusalOfMail(string argument) => MailParser.Parse(Encoding.UTF8.GetBytes(argument), 1000, out _)!;
+    private static SmtpReply RefusalOfMail(string argument) => MailParser.Parse(Encoding.UTF8.GetBytes(argument), 1000, tls: true, out _)!;
 
     private static Recipient Recipient(string argument, bool smtpUtf8 = false)
     {

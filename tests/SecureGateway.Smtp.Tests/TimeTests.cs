@@ -44,6 +44,98 @@ public sealed class TimeTests
         Assert.Equal(0, connection.Budget.Used);
     }
 
+    [Theory]
+    [InlineData("DATA\r\n", "x\r\n")]
+    [InlineData("BDAT 1000\r\n", "x\r\n")]
+    [InlineData("", "BDAT 3\r\nx\r\n")]
+    [InlineData("BDAT 1\r\nx", "NOOP\r\n")]
+    public async Task A_message_that_trickles_is_given_up_however_regularly_it_goes_on(string begin, string piece)
+    {
+        var session = new RecordingSession();
+        var connection = new ScriptedConnection(session);
+        await connection.SendAsync(Play.Hello + Play.Envelope + begin + piece);
+        for (var minute = 1; minute < 10; minute++)
+        {
+            connection.Advance(TimeSpan.FromMinutes(1));
+            await connection.SendAsync(piece);
+            Assert.False(connection.Server.IsCompleted);
+        }
+
+        connection.Advance(TimeSpan.FromSeconds(61));
+        await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.EndsWith("421 4.4.2 Timeout; closing\r\n", connection.Received());
+        Assert.Equal(SmtpSessionEnd.TimedOut, session.End);
+        Assert.Equal(0, connection.Budget.Used);
+    }
+
+    [Fact]
+    public async Task A_slow_client_that_goes_on_sending_has_the_time_it_needs()
+    {
+        var session = new RecordingSession { Limits = new SmtpLimits(10_000_000, 10) };
+        var connection = new ScriptedConnection(session);
+        await connection.SendAsync(Play.Hello + Play.Envelope + "DATA\r\n");
+        var minute = string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 360)); // 600 octets in a second
+        for (var i = 0; i < 120; i++)
+        {
+            connection.Advance(TimeSpan.FromMinutes(1));
+            await connection.WriteAsync(minute);
+        }
+
+        Assert.Contains("250 2.0.0 Queued", await connection.SendAsync(".\r\n"), StringComparison.Ordinal);
+        await connection.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("DATA\r\nfirst\r\n")]
+    [InlineData("BDAT 100\r\nfirst\r\n")]
+    public async Task When_the_server_goes_down_a_message_that_takes_too_long_is_broken_off_with_421(string message)
+    {
+        var session = new RecordingSession();
+        var connection = new ScriptedConnection(session);
+        await connection.SendAsync(Play.Hello + Play.Envelope + message);
+        connection.RequestClose();
+        connection.Advance(TimeSpan.FromSeconds(19));
+        await connection.WriteAsync("more\r\n");
+        Assert.False(connection.Server.IsCompleted);
+        connection.Advance(TimeSpan.FromSeconds(1));
+        await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.EndsWith("421 4.3.2 Closing; try again later\r\n", connection.Received());
+        Assert.Equal(SmtpSessionEnd.Stopped, session.End);
+        Assert.Empty(session.Messages);
+        Assert.Equal(0, connection.Budget.Used);
+    }
+
+    [Fact]
+    public async Task When_the_server_goes_down_a_client_that_does_not_read_is_cut_off()
+    {
+        var session = new RecordingSession();
+        var connection = new ScriptedConnection(session, outputLimit: 1000);
+        await connection.WriteAsync(string.Concat(Enumerable.Repeat("HELP\r\n", 1000)));
+        connection.RequestClose();
+        connection.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(SmtpSessionEnd.Stopped, session.End);
+        connection.Advance(TimeSpan.FromSeconds(10));
+        await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task When_the_server_goes_down_a_question_that_nobody_answers_is_given_up()
+    {
+        var session = new RecordingSession();
+        session.OnMessage = async () =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, session.Connection!.Aborted);
+            return SmtpReplies.Ok;
+        };
+        var connection = new ScriptedConnection(session);
+        await connection.WriteAsync(Play.Hello + Play.Envelope + "DATA\r\nx\r\n.\r\n");
+        connection.RequestClose();
+        connection.Advance(TimeSpan.FromSeconds(20));
+        Assert.False(connection.Server.IsCompleted);
+        connection.Advance(TimeSpan.FromSeconds(10));
+        await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
     [Fact]
     public async Task A_slow_answer_of_the_session_is_not_the_clients_time()
     {

@@ -5,7 +5,7 @@ using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Reading;
 
-/// <summary>Warns of hosted domains whose mail would be accepted and then go nowhere, or round in a circle.</summary>
+/// <summary>Warns of hosted domains whose mail cannot be taken, or would go round in a circle.</summary>
 internal static class RouteAdvice
 {
     public static void Give(PolicyConfiguration policy, ImmutableArray<Located<DomainPattern>> hosted, Block block, Findings findings)
@@ -16,7 +16,7 @@ internal static class RouteAdvice
             // A pattern is judged by some name below it.
             var sample = domain.Below ? DomainName.Parse("any." + domain.Name) : domain.Name;
             if (routes.Find(sample) is not { } hop)
-                findings.Warn(at, path, $"no route leads to '{domain}': mail for it is accepted and cannot be delivered", "add a route for it");
+                findings.Warn(at, path, $"no route leads to '{domain}': mail for it is answered with 451 until one does", "add a route for it");
             else if (hop.Route.IsMx)
                 findings.Warn(at, path, $"mail for '{domain}' goes to its MX, which is perhaps this gateway", "name its own servers in a route");
         }

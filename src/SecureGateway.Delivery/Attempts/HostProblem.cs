@@ -9,9 +9,7 @@ namespace SecureGateway.Delivery;
 internal readonly record struct HostProblem(string? Host, FailureReason Reason, SmtpReply? Reply, string Detail)
 {
     /// <summary>Will not change by waiting. Everything else is temporary: permanent needs a reason.</summary>
-    public bool IsPermanent => Reason is FailureReason.DnsNoSuchDomain or FailureReason.DnsNullMx or FailureReason.DnsNoUsableHost
-        or FailureReason.MailLoop or FailureReason.NeedsEightBitMime or FailureReason.NeedsSmtpUtf8 or FailureReason.MessageTooLarge
-        or FailureReason.NeedsRequireTls;
+    public bool IsPermanent => AttemptPolicy.IsPermanent(Reason);
 
     public bool IsConnectFailure =>
         Reason is FailureReason.ConnectRefused or FailureReason.ConnectTimeout or FailureReason.ConnectFailed;

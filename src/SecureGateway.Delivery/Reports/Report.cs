@@ -9,7 +9,8 @@ namespace SecureGateway.Delivery;
 /// A report to a sender (RFC 3464, in a multipart/report of RFC 6522): words for a person, fields for a program, and the
 /// original or its header. Null sender, so that nothing ever answers it. Pure. What remote servers and senders wrote goes
 /// in as text of bounded length without control characters, and cannot end a field or a part. Where the original cannot be
-/// read any more its part is left out, which RFC 3464 2 allows.
+/// read any more its part is left out, which RFC 3464 2 allows. A report about a message with REQUIRETLS asks for it too, and
+/// carries the header only (RFC 8689 5).
 /// </summary>
 internal static class Report
 {
@@ -47,7 +48,8 @@ internal static class Report
             null,
             [new Recipient(sender, DsnNotify.Never)],
             eightBit ? BodyType.EightBitMime : BodyType.SevenBit,
-            command.Envelope.SmtpUtf8));
+            command.Envelope.SmtpUtf8,
+            RequireTls: command.Envelope.RequireTls));
     }
 
     internal static string Field(string text)
@@ -129,10 +131,10 @@ internal static class Report
     // RET=FULL: everything; RET=HDRS: the header; unasked: everything while it is small (RFC 3461 4.3). Delays: the header.
     private static MimeEntity Original(ComposeReport command, ReadOnlyMemory<byte> original, DeliveryOptions options)
     {
-        var whole = command.Kind == ReportKind.Failed && command.Envelope.Return switch
+        var whole = command.Kind == ReportKind.Failed && command.Envelope switch
         {
-            DsnReturn.Full => true,
-            DsnReturn.Headers => false,
+            { RequireTls: true } or { Return: DsnReturn.Headers } => false,
+            { Return: DsnReturn.Full } => true,
             _ => original.Length <= options.ReportedOctets,
         };
         var content = whole ? original : HeaderOf(original, options.ReportedOctets);

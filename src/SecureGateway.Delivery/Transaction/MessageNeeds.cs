@@ -26,7 +26,8 @@ internal readonly record struct MessageNeeds(bool EightBit, bool Utf8)
             return Unable(FailureReason.NeedsEightBitMime, "8BITMIME is not offered");
         if (Utf8 && !offered.SmtpUtf8)
             return Unable(FailureReason.NeedsSmtpUtf8, "SMTPUTF8 is not offered");
-        if (item.Envelope.RequireTls && !offered.RequireTls)
+        // A report goes under the same TLS, but is not thrown away for want of the keyword (RFC 8689 5).
+        if (item.Envelope is { RequireTls: true, Sender: not null } && !offered.RequireTls)
             return Unable(FailureReason.NeedsRequireTls, "REQUIRETLS is not offered");
         if (offered.MaxSize is > 0 and var most && item.Body.Length > most)
             return Unable(FailureReason.MessageTooLarge, string.Create(CultureInfo.InvariantCulture, $"{item.Body.Length} octets, at most {most} are taken"));

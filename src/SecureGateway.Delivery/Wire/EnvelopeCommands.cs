@@ -21,7 +21,7 @@ internal static class EnvelopeCommands
             line.Append(" BODY=8BITMIME");
         if (utf8)
             line.Append(" SMTPUTF8");
-        if (envelope.RequireTls)
+        if (envelope.RequireTls && offered.RequireTls)
             line.Append(" REQUIRETLS");
         if (offered.Dsn)
         {

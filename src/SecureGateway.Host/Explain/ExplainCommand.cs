@@ -30,7 +30,7 @@ public static class ExplainCommand
         if (question.Client is { } client)
             page.Write(AdmissionExplainer.Explain(snapshot, client, question.Hosts, question.Sender, question.Recipient));
         if (question.Recipient is { } recipient)
-            page.Write(DeliveryExplainer.Explain(snapshot, recipient), configuration.Policy.Tls.Opportunistic.Enabled);
+            page.Write(DeliveryExplainer.Explain(snapshot, recipient, question.RequireTls), configuration.Policy.Tls.Opportunistic.Enabled);
         return 0;
     }
 }

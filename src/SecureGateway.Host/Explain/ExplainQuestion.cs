@@ -6,7 +6,7 @@ namespace SecureGateway.Host.Explain;
 
 /// <summary>A question that can be answered: about a recipient, about a client, or about both.</summary>
 /// <param name="Sender">Null for the null sender.</param>
-internal sealed record ExplainQuestion(MailAddress? Recipient, IPAddress? Client, ImmutableArray<DomainName> Hosts, MailAddress? Sender)
+internal sealed record ExplainQuestion(MailAddress? Recipient, IPAddress? Client, ImmutableArray<DomainName> Hosts, MailAddress? Sender, bool RequireTls)
 {
     /// <summary>Every problem at once: what is wrong, and what would be right.</summary>
     public static (ExplainQuestion? Question, ImmutableArray<string> Problems) Read(ExplainArguments arguments)
@@ -16,6 +16,8 @@ internal sealed record ExplainQuestion(MailAddress? Recipient, IPAddress? Client
             problems.Add("nothing is asked; give --to user@partner.example, or --from-ip 192.0.2.7 --sender x@bank.example, or both");
         if (arguments is { FromIp: null, Sender: not null })
             problems.Add("--sender needs the client that names it; add --from-ip 192.0.2.7");
+        if (arguments is { To: null, RequireTls: true })
+            problems.Add("--require-tls is about mail on its way out; add --to user@partner.example");
         if (arguments is { FromIp: null, HostNames.Count: > 0 })
             problems.Add("--host-name needs the client's address, which is looked at first; add --from-ip 192.0.2.7");
 
@@ -36,6 +38,6 @@ internal sealed record ExplainQuestion(MailAddress? Recipient, IPAddress? Client
                 problems.Add($"--host-name '{name}' is not a host name; write it as mail.partner.example");
         }
 
-        return problems.Count > 0 ? (null, problems.ToImmutable()) : (new ExplainQuestion(recipient, client, hosts.ToImmutable(), sender), []);
+        return problems.Count > 0 ? (null, problems.ToImmutable()) : (new ExplainQuestion(recipient, client, hosts.ToImmutable(), sender, arguments.RequireTls), []);
     }
 }

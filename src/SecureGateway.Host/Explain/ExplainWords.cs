@@ -66,7 +66,7 @@ internal static class ExplainWords
     public static string Route(DeliveryExplanation explained)
     {
         if (explained.NextHop is not { } hop)
-            return "none covers the domain: the mail waits until there is one, or until it expires";
+            return "none covers the domain: RCPT is refused; what was accepted before waits until there is one, or until it expires";
         var to = hop.Route.IsMx ? $"the MX of {hop.Domain}" : string.Join(", ", hop.Route.Hosts);
         var others = explained.AlsoMatching.IsEmpty
             ? "the only one that covers the domain"
@@ -84,7 +84,7 @@ internal static class ExplainWords
         {
             (TlsUse.Required, RequirementSource.Profile) => $"required by the profile, whatever the global setting says ({global})",
             (TlsUse.Required, RequirementSource.Credentials) => "required, because the route sends credentials",
-            (TlsUse.Required, _) => "required by the message",
+            (TlsUse.Required, _) => $"required by the message (REQUIRETLS), whatever the global setting says ({global})",
             (TlsUse.WhenOffered, _) => $"used when offered, for {global}",
             _ when explained.UsesTls => $"tried when offered, so that it can be judged, although {global}",
             _ => $"not used, for {global}",
@@ -99,6 +99,7 @@ internal static class ExplainWords
         DeliverySituation.TlsFailsAgain => "it fails again at the next attempt",
         DeliverySituation.RequirementMissed when failure.Reason == FailureReason.TlsRevocationUnknown => "its authority does not say whether the certificate is revoked",
         DeliverySituation.RequirementMissed => $"missed: {Name(failure.Missed!.Value)}",
+        DeliverySituation.RequireTlsNotSpoken => "the server does not offer REQUIRETLS under TLS",
         DeliverySituation.OwnFailure => "TLS fails here: our identity or cipher list cannot be used",
         _ => "the server cannot be reached",
     };

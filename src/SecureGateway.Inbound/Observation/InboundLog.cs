@@ -16,9 +16,9 @@ internal static partial class InboundLog
         long accepted, long refused, SmtpSessionEnd end, double seconds);
 
     [LoggerMessage(2, LogLevel.Information,
-        "message {QueueId} accepted in session {Session} from=<{Sender}> recipients={Recipients} size={Size} tls={Tls} revision={Revision}")]
+        "message {QueueId} accepted in session {Session} from=<{Sender}> recipients={Recipients} size={Size} tls={Tls} requiretls={RequireTls} revision={Revision}")]
     public static partial void MessageAccepted(
-        this ILogger log, string queueId, string session, string sender, int recipients, long size, string tls, long revision);
+        this ILogger log, string queueId, string session, string sender, int recipients, long size, string tls, bool requireTls, long revision);
 
     [LoggerMessage(3, LogLevel.Warning,
         "refused at {Where}: {Kind} session {Session} from {Client} ({ClientHost}) helo={Helo} profile={Profile} tls={Tls} from=<{Sender}> to=<{Recipient}> reply={Reply} missed={Missed} ({Suppressed} such lines suppressed before)")]

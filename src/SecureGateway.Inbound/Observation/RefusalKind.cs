@@ -13,6 +13,7 @@ public enum RefusalKind
     NoRoom,
     RelayDenied,
     NoPostmaster,
+    NoRoute,
     OutOfOrder,
     MailLoop,
     StoreFailed,

@@ -81,7 +81,7 @@ public sealed class InboundActor : ReceiveActor, IWithTimers
             return;
         Timers.Cancel("drain");
         foreach (var session in open)
-            session.Terms.Connection.Stop("Service is shutting down");
+            session.Terms.Connection.BreakOff();
         _services.Log.Drained(open.Count);
         foreach (var waiting in _waitForDrain)
             waiting.Tell(new InboundCommands.Drained(open.Count));

@@ -15,7 +15,7 @@ public static class InboundCommands
     public sealed record SessionStopped(string Id, bool Found);
 
     /// <summary>
-    /// Takes no new sessions (421 4.3.2), lets those that are open finish their message, and stops what is left after the
+    /// Takes no new sessions (421 4.3.2), lets those that are open finish their message, and breaks off what is left after the
     /// limit. Answered with <see cref="Drained"/>.
     /// </summary>
     public sealed record Drain(TimeSpan Limit);

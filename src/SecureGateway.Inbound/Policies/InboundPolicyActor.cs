@@ -1,4 +1,5 @@
 using Akka.Actor;
+using SecureGateway.Mail;
 using SecureGateway.Smtp;
 
 namespace SecureGateway.Inbound;
@@ -35,7 +36,12 @@ public sealed class InboundPolicyActor : ReceiveActor, IWithTimers
         Akka.Actor.Props.Create(() => new InboundPolicyActor(services, profile));
 
     /// <summary>Answers a connection with 421 and leaves the record of why.</summary>
-    internal static void Refuse(InboundServices services, SmtpSessionStatus status, RefusalKind kind, IActorRef asked)
+    internal static void Refuse(InboundServices services, SmtpSessionStatus status, RefusalKind kind, IActorRef asked) =>
+        asked.Tell(new SmtpConnectVerdict.Refuse(Refused(services, status, RefusedAt.Connection, kind)));
+
+    /// <summary>Leaves the record of a connection that was refused.</summary>
+    /// <returns>What it is to be told, where that can be.</returns>
+    internal static SmtpReply Refused(InboundServices services, SmtpSessionStatus status, RefusedAt where, RefusalKind kind)
     {
         var reply = kind switch
         {
@@ -43,8 +49,8 @@ public sealed class InboundPolicyActor : ReceiveActor, IWithTimers
             RefusalKind.ClientLimit => SessionReplies.TooManyOfClient,
             _ => SessionReplies.Draining,
         };
-        SessionJournal.Refused(services, status, RefusedAt.Connection, kind, reply, null, null, []);
-        asked.Tell(new SmtpConnectVerdict.Refuse(reply));
+        SessionJournal.Refused(services, status, where, kind, reply, null, null, []);
+        return reply;
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>

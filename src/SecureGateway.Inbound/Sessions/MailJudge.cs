@@ -23,6 +23,7 @@ internal static class MailJudge
         {
             { Sender: { } sender } when sender.Domain == default => (SessionReplies.SenderNeedsDomain, RefusalKind.SenderAddress),
             { Sender.NeedsSmtpUtf8: true, SmtpUtf8: false } => (SessionReplies.NeedsSmtpUtf8, RefusalKind.NeedsSmtpUtf8),
+            { RequireTls: true } when tls is null => (SmtpReplies.RequireTlsInClear, RefusalKind.TlsRequirement),
             _ when mail.Size > terms.Snapshot.Configuration.Limits.MessageSize => (SessionReplies.TooLarge, RefusalKind.MessageTooLarge),
             _ when !hasRoom => (SessionReplies.NoRoom, RefusalKind.NoRoom),
             _ => (null, default(RefusalKind)),
@@ -35,7 +36,10 @@ internal static class MailJudge
         if (recipient.NeedsSmtpUtf8 && !mail.SmtpUtf8)
             return new Verdict(SessionReplies.NeedsSmtpUtf8, RefusalKind.NeedsSmtpUtf8, []);
         var refusal = AdmissionPolicy.JudgeRecipient(terms.Snapshot, terms.Match.Profile, recipient);
-        return new Verdict(refusal, refusal == AdmissionPolicy.NoPostmaster ? RefusalKind.NoPostmaster : RefusalKind.RelayDenied, []);
+        var kind = refusal == AdmissionPolicy.NoPostmaster ? RefusalKind.NoPostmaster
+            : refusal == AdmissionPolicy.NoRoute || refusal == AdmissionPolicy.NoRouteYet ? RefusalKind.NoRoute
+            : RefusalKind.RelayDenied;
+        return new Verdict(refusal, kind, []);
     }
 
     /// <summary>The envelope with every recipient as it is meant (<c>postmaster</c>); the same object when nothing differs.</summary>

@@ -19,7 +19,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         services.Metrics.MessageAccepted(status.Profile, status.Tls, size, took);
         services.Log.MessageAccepted(
             id.ToString(), status.Id, LogText.Safe(envelope.Sender?.ToString()), envelope.Recipients.Length, size, Tls(status.Tls),
-            status.Terms.Snapshot.Revision);
+            envelope.RequireTls, status.Terms.Snapshot.Revision);
     }
 
     public void Refused(

@@ -5,12 +5,14 @@ namespace SecureGateway.Inbound;
 
 /// <summary>
 /// Every open session of this node, and the limits on their number, which hold across profiles. A session enters before it
-/// gets an actor and leaves when that actor stops, however it stops. Thread-safe.
+/// gets an actor and leaves when that actor stops, however it stops. A handshake that comes before the session has a place
+/// too, which the session then takes. Thread-safe.
 /// </summary>
 public sealed class SessionRegister
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SmtpSessionStatus> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPAddress> _handshakes = new(StringComparer.Ordinal);
     private readonly Dictionary<IPAddress, int> _clients = [];
 
     public int Count
@@ -27,15 +29,35 @@ public sealed class SessionRegister
     {
         lock (_lock)
         {
-            if (_sessions.Count >= limits.Sessions)
-                return RefusalKind.SessionLimit;
-            var ofClient = _clients.GetValueOrDefault(session.Terms.Client);
-            if (ofClient >= limits.SessionsPerClient)
-                return RefusalKind.ClientLimit;
+            if (!_handshakes.Remove(session.Id) && TryTakePlace(session.Terms.Client, limits) is { } refusal)
+                return refusal;
             if (!_sessions.TryAdd(session.Id, session))
                 throw new InvalidOperationException($"session {session.Id} is open already");
-            _clients[session.Terms.Client] = ofClient + 1;
             return null;
+        }
+    }
+
+    /// <summary>A handshake begins in which the client says nothing else yet.</summary>
+    /// <param name="id">The session's to be.</param>
+    /// <returns>Null when it may; else which limit it met.</returns>
+    public RefusalKind? TryBegin(string id, IPAddress client, LimitSettings limits)
+    {
+        lock (_lock)
+        {
+            if (TryTakePlace(client, limits) is { } refusal)
+                return refusal;
+            _handshakes.Add(id, client);
+            return null;
+        }
+    }
+
+    /// <summary>The connection is over; its place is free unless a session has taken it.</summary>
+    public void EndHandshake(string id)
+    {
+        lock (_lock)
+        {
+            if (_handshakes.Remove(id, out var client))
+                GiveBack(client);
         }
     }
 
@@ -43,13 +65,8 @@ public sealed class SessionRegister
     {
         lock (_lock)
         {
-            if (!_sessions.Remove(session.Id))
-                return;
-            var left = _clients[session.Terms.Client] - 1;
-            if (left == 0)
-                _clients.Remove(session.Terms.Client);
-            else
-                _clients[session.Terms.Client] = left;
+            if (_sessions.Remove(session.Id))
+                GiveBack(session.Terms.Client);
         }
     }
 
@@ -70,5 +87,25 @@ public sealed class SessionRegister
     {
         lock (_lock)
             return _sessions.Values.CountBy(session => session.Profile).ToDictionary();
+    }
+
+    private RefusalKind? TryTakePlace(IPAddress client, LimitSettings limits)
+    {
+        if (_sessions.Count + _handshakes.Count >= limits.Sessions)
+            return RefusalKind.SessionLimit;
+        var ofClient = _clients.GetValueOrDefault(client);
+        if (ofClient >= limits.SessionsPerClient)
+            return RefusalKind.ClientLimit;
+        _clients[client] = ofClient + 1;
+        return null;
+    }
+
+    private void GiveBack(IPAddress client)
+    {
+        var left = _clients[client] - 1;
+        if (left == 0)
+            _clients.Remove(client);
+        else
+            _clients[client] = left;
     }
 }

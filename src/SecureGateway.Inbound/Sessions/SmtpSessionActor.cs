@@ -221,7 +221,7 @@ internal sealed class SmtpSessionActor : UntypedActor
     private void Take(SessionMessages.Message end)
     {
         // The wire keeps the order of commands; an envelope that was not judged here would be an open relay, so count again.
-        if (_mail is not { } mail || end.Envelope.Sender != mail.Sender || end.Envelope.Recipients.Length != _recipients || _recipients == 0)
+        if (_mail is not { } mail || end.Envelope.Sender != mail.Sender || end.Envelope.RequireTls != mail.RequireTls || end.Envelope.Recipients.Length != _recipients || _recipients == 0)
         {
             Refuse(end.Ticket, RefusalKind.OutOfOrder, SessionReplies.NeedMail);
             return;

@@ -15,7 +15,7 @@ public sealed class SmtpSessionFactory(
     IPolicySource policy,
     IClientNames names,
     IRequiredActor<InboundKey> inbound,
-    InboundTlsOptions tls) : ISmtpSessionFactory
+    InboundServices services) : ISmtpSessionFactory
 {
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
 
@@ -28,12 +28,25 @@ public sealed class SmtpSessionFactory(
 
     /// <summary>
     /// The handshake of an implicit-TLS listener (RFC 8314), on the terms of the client's profile as under STARTTLS. Null when
-    /// TLS cannot be had: the identity is unusable.
+    /// TLS cannot be had: the identity is unusable, or there are too many sessions, among which a handshake counts from its
+    /// beginning. Both are logged.
     /// </summary>
     public async ValueTask<HandshakeOptions?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
+        var snapshot = policy.Current;
+        var client = ClientPattern.Unmap(connection.Remote.Address);
+        if (services.Register.TryBegin(connection.Id, client, snapshot.Configuration.Limits) is { } refusal)
+        {
+            // Its names are not asked for: that is work too.
+            var match = snapshot.Connections.ForClient(client, []);
+            InboundPolicyActor.Refused(
+                services, new SmtpSessionStatus(new SessionTerms(connection, snapshot, match, client, null), services.Clock.GetUtcNow()), RefusedAt.Handshake, refusal);
+            return null;
+        }
+
+        connection.Aborted.Register(() => services.Register.EndHandshake(connection.Id));
         var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
-        return tls.For(terms.Snapshot, terms.Match.Profile);
+        return services.Tls.For(terms.Snapshot, terms.Match.Profile);
     }
 
     private async ValueTask<SessionTerms> TermsAsync(SmtpConnection connection, CancellationToken cancellationToken)

@@ -31,6 +31,12 @@ public static class AdmissionPolicy
 
     public static readonly SmtpReply NoPostmaster = SmtpReply.Of(550, "5.1.1", "No domain is served here: postmaster needs one");
 
+    /// <summary>Nobody here knows a way to the domain: the sender learns it now and not after days in the queue.</summary>
+    public static readonly SmtpReply NoRoute = SmtpReply.Of(550, "5.4.4", "No route to the recipient's domain");
+
+    /// <summary>A domain that is served here lacks its route: our mistake, which may be put right, so the sender keeps the mail.</summary>
+    public static readonly SmtpReply NoRouteYet = SmtpReply.Of(451, "4.4.4", "No route to the recipient's domain, try again later");
+
     /// <summary>M-3: opportunistic TLS is on, or the client's profile is mandatory, or any sender-domain profile is.</summary>
     public static bool OffersStartTls(PolicySnapshot snapshot, ConnectionProfile client) =>
         snapshot.Configuration.Tls.Opportunistic.Enabled || client.Inbound.Mandatory || snapshot.Connections.AnySenderDomainMandatory;
@@ -127,17 +133,21 @@ public static class AdmissionPolicy
     /// Null accepts. Who may send to the served domains only may not have them pass mail on either: a local part that
     /// names another destination (<c>user%other.example@served</c>, <c>other.example!user@served</c>,
     /// <c>"user@other.example"@served</c>) is refused, because the server behind trusts the gateway and may read it so.
+    /// Who may send there is told when there is no way. Mail that was taken waits when its route goes away later.
     /// </summary>
     public static SmtpReply? JudgeRecipient(PolicySnapshot snapshot, ConnectionProfile client, MailAddress recipient)
     {
         if (Meant(snapshot, recipient) is not { } meant)
             return NoPostmaster;
+        var served = snapshot.Domains.Contains(meant.Domain);
         return client.Relay switch
         {
-            RelayControl.Full => null,
-            RelayControl.HostedDomains when snapshot.Domains.Contains(meant.Domain) && !RoutesOn(meant.LocalPart) => null,
+            RelayControl.Full => Unless(served),
+            RelayControl.HostedDomains when served && !RoutesOn(meant.LocalPart) => Unless(served),
             _ => RelayDenied,
         };
+
+        SmtpReply? Unless(bool ours) => snapshot.Routes.Covers(meant.Domain) ? null : ours ? NoRouteYet : NoRoute;
     }
 
     private static bool RoutesOn(string localPart) => localPart.AsSpan().ContainsAny('%', '!', '@');

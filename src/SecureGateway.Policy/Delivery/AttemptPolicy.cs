@@ -15,6 +15,11 @@ public readonly record struct AttemptRuling(FailureReason? ReturnReason, DateTim
 /// </summary>
 public static class AttemptPolicy
 {
+    /// <summary>Will not change by waiting, whatever the schedule says. Everything else is temporary: permanent needs a reason.</summary>
+    public static bool IsPermanent(FailureReason reason) => reason is FailureReason.DnsNoSuchDomain or FailureReason.DnsNullMx
+        or FailureReason.DnsNoUsableHost or FailureReason.MailLoop or FailureReason.NeedsEightBitMime or FailureReason.NeedsSmtpUtf8
+        or FailureReason.MessageTooLarge or FailureReason.NeedsRequireTls;
+
     /// <param name="reason">What the attempt failed of; of several hosts, the one that decided.</param>
     /// <param name="attempt">1-based.</param>
     /// <param name="strikes">Before this attempt.</param>

@@ -12,12 +12,13 @@ public static class DeliveryExplainer
     // Any moment will do: what is told are spans of time.
     private static readonly DateTimeOffset Moment = DateTimeOffset.UnixEpoch;
 
-    public static DeliveryExplanation Explain(PolicySnapshot snapshot, MailAddress recipient)
+    /// <param name="requireTls">The message asks for REQUIRETLS (RFC 8689).</param>
+    public static DeliveryExplanation Explain(PolicySnapshot snapshot, MailAddress recipient, bool requireTls = false)
     {
         var configuration = snapshot.Configuration;
         var hop = snapshot.Routes.Find(recipient.Domain);
         var profile = snapshot.Connections.Named(hop?.Route.Connection);
-        var requirement = TlsPolicy.ForOutbound(configuration.Tls, profile, hop?.Route.Credentials is not null, requireTls: false);
+        var requirement = TlsPolicy.ForOutbound(configuration.Tls, profile, hop?.Route.Credentials is not null, requireTls);
         var names = ReferenceNames(hop);
         var required = Requirements(requirement, names);
         return new DeliveryExplanation(
@@ -29,11 +30,12 @@ public static class DeliveryExplainer
             !TlsPolicy.MayGoInClear(requirement, offered: true, strikes: 0, failedHere: false),
             required,
             requirement.Reported is { } reported ? Requirements(reported, names) : [],
-            hop is null ? [] : [.. Failures(configuration, requirement, required)],
+            hop is null ? [] : [.. Failures(configuration, requirement, required, requireTls)],
             RetrySchedule.ExpiresAt(configuration.Delivery, Moment) - Moment);
     }
 
-    private static IEnumerable<ExpectedFailure> Failures(PolicyConfiguration configuration, TlsRequirement requirement, ImmutableArray<ExpectedRequirement> required)
+    private static IEnumerable<ExpectedFailure> Failures(
+        PolicyConfiguration configuration, TlsRequirement requirement, ImmutableArray<ExpectedRequirement> required, bool requireTls)
     {
         if (!TlsPolicy.MayGoInClear(requirement, offered: true, strikes: 0, failedHere: false))
         {
@@ -48,6 +50,8 @@ public static class DeliveryExplainer
                 yield return Of(DeliverySituation.RequirementMissed, TlsFailurePolicy.ReasonFor(kind), false, missed: kind);
             if (requirement.Certificate is { Validation: >= CertificateValidation.Trusted, Revocation: RevocationChecking.Required })
                 yield return Of(DeliverySituation.RequirementMissed, FailureReason.TlsRevocationUnknown, false, missed: RequirementKind.CertificateNotRevoked);
+            if (requireTls)
+                yield return Of(DeliverySituation.RequireTlsNotSpoken, FailureReason.NeedsRequireTls, false);
             yield return Of(DeliverySituation.OwnFailure, FailureReason.TlsOwnOther, TlsPolicy.MayFallBack(requirement, 0, FailureReason.TlsOwnOther));
         }
 
@@ -55,6 +59,8 @@ public static class DeliveryExplainer
 
         ExpectedFailure Of(DeliverySituation situation, FailureReason reason, bool inClear, int strikes = 0, RequirementKind? missed = null)
         {
+            if (AttemptPolicy.IsPermanent(reason))
+                return new ExpectedFailure(situation, reason, missed, FailureConsequence.Returned, null, false, false);
             var ruling = AttemptPolicy.AfterFailure(configuration, requirement, reason, strikes + 1, strikes, Moment, Moment);
             return inClear
                 ? new ExpectedFailure(situation, reason, missed, FailureConsequence.GoesInClear, null, false, ruling.Alarm)

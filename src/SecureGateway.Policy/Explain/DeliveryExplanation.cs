@@ -21,6 +21,9 @@ public enum DeliverySituation
     /// <summary>TLS is there, and one requirement is missed.</summary>
     RequirementMissed,
 
+    /// <summary>The message asks for REQUIRETLS, and the server does not offer it (RFC 8689).</summary>
+    RequireTlsNotSpoken,
+
     /// <summary>TLS fails of our own making: an identity, a cipher list.</summary>
     OwnFailure,
 

@@ -12,6 +12,9 @@ public sealed class RouteTable(ImmutableArray<Route> routes)
     private readonly DomainTable<Route> _table =
         new(routes.SelectMany(route => route.Domains.Select(pattern => (pattern, route))));
 
+    /// <summary>Some route covers the domain.</summary>
+    public bool Covers(DomainName domain) => _table.Find(domain) is not null;
+
     /// <summary>The next hop for a recipient's domain, or null.</summary>
     public NextHop? Find(DomainName domain)
     {

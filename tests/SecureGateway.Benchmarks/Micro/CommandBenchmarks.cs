@@ -28,7 +28,7 @@ public class CommandBenchmarks
     }
 
     [Benchmark(Description = "MAIL FROM with SIZE and BODY")]
-    public SmtpReply? Mail() => MailParser.Parse("FROM:<alice@sender.example> SIZE=10240 BODY=8BITMIME"u8, 1 << 25, out _);
+    public SmtpReply? Mail() => MailParser.Parse("FROM:<alice@sender.example> SIZE=10240 BODY=8BITMIME"u8, 1 << 25, tls: true, out _);
 
     [Benchmark(Description = "RCPT TO")]
     public SmtpReply? Recipient() => RecipientParser.Parse("TO:<bob@recipient.example>"u8, false, out _);

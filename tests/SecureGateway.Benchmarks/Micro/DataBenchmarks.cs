@@ -25,7 +25,7 @@ public class DataBenchmarks
     {
         var line = new string('x', 76) + "\r\n";
         _data = StagedClient.Stuffed(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(line, Size / line.Length))));
-        _buffer = new MessageBuffer(_budget);
+        _buffer = new MessageBuffer(_budget.Enter(System.Net.IPAddress.Loopback));
         _reader = new BodyReader(_buffer);
     }
 

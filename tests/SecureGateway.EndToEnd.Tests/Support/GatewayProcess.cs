@@ -72,6 +72,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         await EndedAsync();
     }
 
+    public Task WaitForLogAsync(string text) => _program!.WaitForAsync(output => output.Contains(text, StringComparison.Ordinal), $"'{text}'");
+
     /// <summary>SIGTERM; see <see cref="WaitForExitAsync"/>.</summary>
     public void Terminate() => _program!.Terminate();
 

@@ -9,6 +9,7 @@ public sealed class RelayTests
     private static readonly PolicySnapshot Snapshot = new(1, PolicyConfiguration.Default with
     {
         Domains = [DomainPattern.Parse("hosted.example"), DomainPattern.Parse("*.wild.example"), DomainPattern.Parse("münchen.example")],
+        Routes = [new Route([DomainPattern.Any], [], null)],
     });
 
     public static TheoryData<string> HostedRecipients =>
@@ -50,6 +51,30 @@ public sealed class RelayTests
     {
         Assert.Null(Judge(RelayControl.Full, recipient));
         Assert.Equal("550 5.7.1 Relaying denied", Judge(RelayControl.None, recipient)?.ToString());
+    }
+
+    [Theory]
+    [InlineData(RelayControl.HostedDomains, "b@hosted.example", null)]
+    [InlineData(RelayControl.HostedDomains, "b@routeless.example", "451 4.4.4")]
+    [InlineData(RelayControl.HostedDomains, "b@elsewhere.example", "550 5.7.1")]
+    [InlineData(RelayControl.Full, "b@hosted.example", null)]
+    [InlineData(RelayControl.Full, "b@routeless.example", "451 4.4.4")]
+    [InlineData(RelayControl.Full, "b@elsewhere.example", "550 5.4.4")]
+    [InlineData(RelayControl.Full, "b@[192.0.2.1]", "550 5.4.4")]
+    [InlineData(RelayControl.Full, "postmaster", null)]
+    [InlineData(RelayControl.None, "b@routeless.example", "550 5.7.1")]
+    [Trait("Rule", "R-5")]
+    public void Who_may_send_there_is_told_when_no_route_leads_there(RelayControl relay, string recipient, string? refusal)
+    {
+        var snapshot = new PolicySnapshot(1, PolicyConfiguration.Default with
+        {
+            Domains = [DomainPattern.Parse("hosted.example"), DomainPattern.Parse("routeless.example")],
+            Routes = [new Route([DomainPattern.Parse("hosted.example")], [new RouteHost("10.0.0.5", 25)], null)],
+        });
+
+        var reply = AdmissionPolicy.JudgeRecipient(snapshot, ConnectionProfile.Unmatched with { Relay = relay }, MailAddress.Parse(recipient));
+
+        Assert.Equal(refusal, reply is null ? null : $"{reply.Code} {reply.Status}");
     }
 
     [Fact]

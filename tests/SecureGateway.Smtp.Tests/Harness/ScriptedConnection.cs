@@ -21,14 +21,14 @@ internal sealed class ScriptedConnection : IConnectionLifetimeNotificationFeatur
     private readonly ScriptedLogger _logger = new();
     private readonly StringBuilder _received = new();
 
-    public ScriptedConnection(RecordingSession session, SmtpListener? listener = null, ReceiveBudget? budget = null, int? outputLimit = null)
+    public ScriptedConnection(RecordingSession session, SmtpListener? listener = null, ReceiveBudget? budget = null, int? outputLimit = null, string client = "::ffff:192.0.2.7")
     {
         var toServer = new Pipe(Options(0));
         var toClient = new Pipe(Options(outputLimit ?? 0));
         Client = new Ends(toClient.Reader, toServer.Writer);
         _context = new DefaultConnectionContext("session-1", new Ends(toServer.Reader, toClient.Writer), Client)
         {
-            RemoteEndPoint = new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.7"), 4711),
+            RemoteEndPoint = new IPEndPoint(IPAddress.Parse(client), 4711),
             LocalEndPoint = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 25),
             ConnectionClosed = _closed.Token,
         };
