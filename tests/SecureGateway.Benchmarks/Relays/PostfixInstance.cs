@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Benchmarks;
 
@@ -10,8 +11,6 @@ namespace SecureGateway.Benchmarks;
 /// </summary>
 internal sealed class PostfixInstance : IRelay
 {
-    private const string Daemons = "/usr/lib/postfix/sbin";
-
     private readonly ChildProcess _master;
 
     private PostfixInstance(ChildProcess master, IPEndPoint inbound)
@@ -30,7 +29,7 @@ internal sealed class PostfixInstance : IRelay
     /// <summary>Null when it cannot run here; the reason is printed.</summary>
     public static async Task<PostfixInstance?> StartAsync(RelaySetting setting)
     {
-        if (!File.Exists(Path.Combine(Daemons, "master")) || Environment.UserName != "root")
+        if (!File.Exists(PostfixFiles.Master) || Environment.UserName != "root")
         {
             Console.Error.WriteLine("postfix skipped: it needs Debian's postfix package and root");
             return null;
@@ -38,16 +37,33 @@ internal sealed class PostfixInstance : IRelay
 
         using var port = new ReservedPort();
         var inbound = port.EndPoint;
-        PostfixFiles.Write(setting, inbound.Port);
+        await FilesOf(setting, inbound.Port).WriteAsync();
         await RunAsync(setting, "check");
         port.Dispose();
         // Its own session: at SIGTERM the master ends its process group.
-        var master = ChildProcess.Start("setsid", [Path.Combine(Daemons, "master"), "-c", setting.Directory, "-d"], setting.Directory, Path.Combine(setting.Directory, "master.log"));
+        var master = ChildProcess.Start("setsid", [PostfixFiles.Master, "-c", setting.Directory, "-d"], setting.Directory, Path.Combine(setting.Directory, "master.log"));
         await WaitForPortAsync(inbound, master);
         return new PostfixInstance(master, inbound);
     }
 
     public ValueTask DisposeAsync() => _master.DisposeAsync();
+
+    // A P-256 identity like the gateway's own.
+    private static PostfixFiles FilesOf(RelaySetting setting, int port)
+    {
+        var (certificate, key) = CertificateFactory.Shared.Server("postfix.bench.example").WritePem(setting.Directory, "postfix");
+        var level = setting.Tls ? "may" : "none";
+        return new PostfixFiles(setting.Directory, port, "postfix.bench.example", certificate, key, $"127.0.0.1:{setting.NextHop.Port}")
+        {
+            More = $"""
+                smtputf8_enable = no
+                smtpd_recipient_restrictions = permit_mynetworks, reject
+                smtpd_tls_security_level = {level}
+                smtp_tls_security_level = {level}
+                smtp_tls_connection_reuse = yes
+                """,
+        };
+    }
 
     private static async Task RunAsync(RelaySetting setting, string command)
     {

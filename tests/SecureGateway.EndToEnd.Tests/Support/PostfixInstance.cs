@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.EndToEnd.Tests.Support;
 
@@ -11,18 +12,17 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// </summary>
 public sealed class PostfixInstance : IForeignServer
 {
-    internal const string Daemons = "/usr/lib/postfix/sbin";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly OutsideProgram _master;
     private readonly ScratchDirectory _directory;
 
-    private PostfixInstance(OutsideProgram master, ScratchDirectory directory, IPEndPoint endPoint)
+    private PostfixInstance(OutsideProgram master, ScratchDirectory directory, IPEndPoint endPoint, string logFile)
     {
         _master = master;
         _directory = directory;
         EndPoint = endPoint;
+        LogFile = logFile;
     }
 
     public IPEndPoint EndPoint { get; }
@@ -33,7 +33,7 @@ public sealed class PostfixInstance : IForeignServer
 
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
-    private string LogFile => Path.Combine(_directory.Path, "mail.log");
+    private string LogFile { get; }
 
     private string Inbox => Path.Combine(_directory.Path, "mail", "inbox", "new");
 
@@ -41,7 +41,7 @@ public sealed class PostfixInstance : IForeignServer
     public static void Need()
     {
         var postfix = OutsideProgram.Need("postfix");
-        Skip.IfNot(File.Exists(Path.Combine(Daemons, "master")), $"{postfix} is not Debian's: there is no {Daemons}/master");
+        Skip.IfNot(File.Exists(PostfixFiles.Master), $"{postfix} is not Debian's: there is no {PostfixFiles.Master}");
         Skip.IfNot(Environment.IsPrivilegedProcess, "a Postfix of our own needs root");
     }
 
@@ -65,17 +65,13 @@ public sealed class PostfixInstance : IForeignServer
             endPoint = port.EndPoint;
         }
 
-        foreach (var name in (string[])["queue", "data", "mail"])
-            Directory.CreateDirectory(Path.Combine(directory.Path, name));
-        await RunAsync("chown", "postfix", Path.Combine(directory.Path, "data"));
-        await RunAsync("chown", "65534:65534", Path.Combine(directory.Path, "mail"));
+        await PostfixFiles.OwnAsync(Directory.CreateDirectory(Path.Combine(directory.Path, "mail")).FullName, "65534:65534");
         var (certificate, key) = CertificateFactory.Shared.Make(settings.Certificate).WritePem(directory.Path, "postfix");
-        directory.Write("main.cf", settings.MainFile(directory.Path, certificate, key));
-        directory.Write("master.cf", PostfixSettings.MasterFile(endPoint.Port));
+        var files = settings.Files(directory.Path, endPoint.Port, certificate, key);
+        await files.WriteAsync();
         await RunAsync("postfix", "-c", directory.Path, "check");
-        // A session of its own: at SIGTERM the master ends its process group.
-        var master = OutsideProgram.Start("setsid", [Path.Combine(Daemons, "master"), "-c", directory.Path, "-d"], directory.Path);
-        var instance = new PostfixInstance(master, directory, endPoint);
+        var master = OutsideProgram.Start("setsid", [PostfixFiles.Master, "-c", directory.Path, "-d"], directory.Path);
+        var instance = new PostfixInstance(master, directory, endPoint, files.LogFile);
         await instance.WaitAsync(instance.Answers, "an answer on its port");
         return instance;
     }

@@ -1,4 +1,5 @@
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.EndToEnd.Tests.Support;
 
@@ -25,59 +26,22 @@ public sealed record PostfixSettings
 
     public int Port { get; init; }
 
-    internal string MainFile(string directory, string certificate, string key) => $"""
-        compatibility_level = 3.6
-        queue_directory = {directory}/queue
-        data_directory = {directory}/data
-        daemon_directory = {PostfixInstance.Daemons}
-        command_directory = /usr/sbin
-        mail_owner = postfix
-        setgid_group = postdrop
-        myhostname = postfix.example
-        mydestination =
-        mynetworks = 127.0.0.0/8
-        inet_interfaces = 127.0.0.1
-        inet_protocols = ipv4
-        relayhost = {(RelayHost is { } host ? $"[{host.Split(':')[0]}]:{host.Split(':')[1]}" : "")}
-        alias_maps =
-        local_recipient_maps =
-        local_header_rewrite_clients =
-        virtual_mailbox_domains = partner.example
-        virtual_mailbox_base = {directory}/mail
-        virtual_mailbox_maps = static:inbox/
-        virtual_uid_maps = static:65534
-        virtual_gid_maps = static:65534
-        smtpd_relay_restrictions = {(Relays ? "permit_mynetworks, " : "")}reject_unauth_destination
-        smtpd_tls_security_level = {InboundTls}
-        smtpd_tls_chain_files = {key}, {certificate}
-        smtpd_tls_received_header = yes
-        smtp_tls_security_level = {OutboundTls}
-        smtp_tls_loglevel = 1
-        maillog_file_prefixes = {directory}
-        maillog_file = {directory}/mail.log
-        {More}
-
-        """;
-
-    internal static string MasterFile(int port) => $"""
-        127.0.0.1:{port} inet n - n - - smtpd
-        pickup unix n - n 60 1 pickup
-        cleanup unix n - n - 0 cleanup
-        qmgr unix n - n 300 1 qmgr
-        tlsmgr unix - - n 1000? 1 tlsmgr
-        rewrite unix - - n - - trivial-rewrite
-        bounce unix - - n - 0 bounce
-        defer unix - - n - 0 bounce
-        trace unix - - n - 0 bounce
-        proxymap unix - - n - - proxymap
-        smtp unix - - n - - smtp
-        relay unix - - n - - smtp
-        error unix - - n - - error
-        retry unix - - n - - error
-        virtual unix - n n - - virtual
-        anvil unix - - n - 1 anvil
-        scache unix - - n - 1 scache
-        postlog unix-dgram n - n - 1 postlogd
-
-        """;
+    /// <summary>Its files; <c>mail</c> is where the maildir comes to lie.</summary>
+    internal PostfixFiles Files(string directory, int port, string certificate, string key) => new(directory, port, "postfix.example", certificate, key, RelayHost)
+    {
+        More = $"""
+            local_header_rewrite_clients =
+            virtual_mailbox_domains = partner.example
+            virtual_mailbox_base = {directory}/mail
+            virtual_mailbox_maps = static:inbox/
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            smtpd_relay_restrictions = {(Relays ? "permit_mynetworks, " : "")}reject_unauth_destination
+            smtpd_tls_security_level = {InboundTls}
+            smtpd_tls_received_header = yes
+            smtp_tls_security_level = {OutboundTls}
+            smtp_tls_loglevel = 1
+            {More}
+            """,
+    };
 }

@@ -50,17 +50,35 @@ public sealed class RunningGateway : IAsyncDisposable
         var own = directory is null;
         directory ??= System.IO.Directory.CreateTempSubdirectory("securegateway-test-").FullName;
         var tracking = new Tracking();
+        WebApplication? application = null;
+        try
+        {
+            application = Build(directory, policy, node, tracking, configure);
+            await application.StartAsync();
+            return new RunningGateway(application, directory, own, tracking);
+        }
+        catch
+        {
+            // Nobody else knows of them.
+            if (application is not null)
+                await application.DisposeAsync();
+            if (own)
+                System.IO.Directory.Delete(directory, recursive: true);
+            throw;
+        }
+    }
+
+    private static WebApplication Build(string directory, string policy, string node, Tracking tracking, Action<WebApplicationBuilder>? configure)
+    {
         var result = ConfigurationReader.Read([Write(directory, policy, node)]);
         if (result.Configuration is not { } configuration)
             throw new InvalidOperationException(string.Join('\n', result.Errors));
-        var application = GatewayApplication.Build(configuration, builder =>
+        return GatewayApplication.Build(configuration, builder =>
         {
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<ILaneObserver>(tracking);
             configure?.Invoke(builder);
         });
-        await application.StartAsync();
-        return new RunningGateway(application, directory, own, tracking);
     }
 
     /// <summary>A profile that lets loopback clients send anywhere.</summary>
