@@ -26,8 +26,8 @@ public static class RunCommand
         {
             await using var application = GatewayApplication.Build(configuration, configure);
             application.Lifetime.ApplicationStarted.Register(() => SayReady(application));
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
-            await StoppedAsync(application, cancellationToken).ConfigureAwait(false);
+            if (await StartedAsync(application, cancellationToken).ConfigureAwait(false))
+                await StoppedAsync(application, cancellationToken).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -35,6 +35,20 @@ public static class RunCommand
             // An address in use, a directory in use or not ours, an identity that cannot be made: each says so itself.
             await Console.Error.WriteLineAsync($"SecureGateway cannot start: {e.Message}").ConfigureAwait(false);
             return 1;
+        }
+    }
+
+    private static async Task<bool> StartedAsync(WebApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || application.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            application.Logger.LogInformation("told to stop before it was ready; no mail was taken, and what is queued waits for the next start");
+            return false;
         }
     }
 

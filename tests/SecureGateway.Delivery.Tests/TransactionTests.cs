@@ -114,6 +114,24 @@ public sealed class TransactionTests
         Assert.Single(await peer.WaitForMessagesAsync(1));
     }
 
+    [Theory]
+    [InlineData("552 Too many recipients", RecipientDisposition.Deferred)]
+    [InlineData("552 5.5.3 Too many recipients", RecipientDisposition.Deferred)]
+    [InlineData("552 5.2.2 Mailbox full", RecipientDisposition.Failed)]
+    [Trait("Rule", "Q-4")]
+    public async Task Recipients_that_are_too_many_for_a_server_go_another_time(string reply, RecipientDisposition disposition)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().Answer("RCPT", reply, containing: "second@"));
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(["first@example.org", "second@example.org"]));
+        var first = await gateway.DeliverAsync(gateway.Attempt(["second@example.org"]));
+
+        Assert.Equal([RecipientDisposition.Delivered, disposition], outcome.Recipients.Select(recipient => recipient.Disposition));
+        Assert.Equal(disposition == RecipientDisposition.Deferred, outcome.RetryAt is not null);
+        Assert.Equal(RecipientDisposition.Failed, Assert.Single(first.Recipients).Disposition); // the first one is never too many
+    }
+
     [Fact]
     [Trait("Rule", "Q-4")]
     public async Task A_refused_message_is_refused_for_those_who_were_accepted()

@@ -93,21 +93,10 @@ public sealed class HostProcessTests
     public async Task A_drain_that_runs_into_its_limit_ends_with_0_too_and_says_so()
     {
         using var scratch = new ScratchDirectory();
-        var file = scratch.Write("gateway.conf", $$"""
-            secure-gateway {
-              node {
-                name = "gw1"
-                data-directory = "{{scratch.Path}}/data"
-                smtp.listeners = [ { address = "127.0.0.1", port = 0, tls = starttls } ]
-                console { address = "127.0.0.1", port = 0 }
-              }
-              policy.domains = [ "corp.example" ]
-            }
-            """);
         using var stop = new CancellationTokenSource();
         var lines = new Lines();
 
-        var exit = await RunCommand.RunAsync([file], stop.Token, builder =>
+        var exit = await RunCommand.RunAsync([Configuration(scratch)], stop.Token, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(lines);
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
@@ -117,6 +106,22 @@ public sealed class HostProcessTests
 
         Assert.Equal(0, exit);
         Assert.Contains(lines.All, line => line.Contains("the drain did not end in its time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Told_to_stop_before_it_is_ready_it_ends_with_0()
+    {
+        using var scratch = new ScratchDirectory();
+        var lines = new Lines();
+
+        var exit = await RunCommand.RunAsync([Configuration(scratch)], default, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(lines);
+            builder.Services.AddHostedService<StoppedAtOnce>();
+        }).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, exit);
+        Assert.Contains(lines.All, line => line.Contains("told to stop before it was ready", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -194,6 +199,18 @@ public sealed class HostProcessTests
         Assert.Matches("([0-9]+) of \\1 messages ended as the rule demands", result.OutputLines[^1]);
     }
 
+    private static string Configuration(ScratchDirectory scratch) => scratch.Write("gateway.conf", $$"""
+        secure-gateway {
+          node {
+            name = "gw1"
+            data-directory = "{{scratch.Path}}/data"
+            smtp.listeners = [ { address = "127.0.0.1", port = 0, tls = starttls } ]
+            console { address = "127.0.0.1", port = 0 }
+          }
+          policy.domains = [ "corp.example" ]
+        }
+        """);
+
     /// <summary>Has the host stopped as soon as it runs, and does not stop itself.</summary>
     private sealed class NeverEnding(IHostApplicationLifetime lifetime, CancellationTokenSource stop) : IHostedService
     {
@@ -204,6 +221,18 @@ public sealed class HostProcessTests
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    /// <summary>The host is stopped while this one starts, as a long queue makes it take a while.</summary>
+    private sealed class StoppedAtOnce(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Lines : ILoggerProvider, ILogger

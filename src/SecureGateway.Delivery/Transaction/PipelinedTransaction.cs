@@ -173,10 +173,15 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
 
         public void Take(int index, SmtpReply reply)
         {
-            _replies[index] = reply;
+            _replies[index] = MeansTooMany(reply) ? SmtpReply.Of(452, "4.5.3", reply.Text) : reply;
             if (reply.Code is >= 200 and < 300)
                 Accepted++;
         }
+
+        // RFC 5321 4.5.3.1.10: 552 behind accepted recipients is how old servers say "too many"; the rest goes another time.
+        // Those that say what they mean by it, a full mailbox for one, are believed.
+        private bool MeansTooMany(SmtpReply reply) =>
+            reply.Code == 552 && Accepted > 0 && (reply.Status is null or { Subject: 5, Detail: 3 });
 
         /// <summary>
         /// Some recipient was refused for good, or all were refused: another host is not to be asked for them again.
