@@ -220,7 +220,7 @@ public sealed class HostProcessTests
             return Task.CompletedTask;
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        public Task StopAsync(CancellationToken cancellationToken) => new TaskCompletionSource().Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>The host is stopped while this one starts, as a long queue makes it take a while.</summary>
@@ -229,7 +229,7 @@ public sealed class HostProcessTests
         public Task StartAsync(CancellationToken cancellationToken)
         {
             lifetime.StopApplication();
-            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

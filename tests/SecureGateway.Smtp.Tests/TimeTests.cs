@@ -124,7 +124,7 @@ public sealed class TimeTests
         var session = new RecordingSession();
         session.OnMessage = async () =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, session.Connection!.Aborted);
+            await new TaskCompletionSource().Task.WaitAsync(session.Connection!.Aborted);
             return SmtpReplies.Ok;
         };
         var connection = new ScriptedConnection(session);
