@@ -71,10 +71,14 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
 
     protected InboundServices Services => _services.Value;
 
-    public ValueTask<ImmutableArray<DomainName>> ConfirmedAsync(IPAddress client, CancellationToken cancellationToken)
+    /// <summary>The DNS answers when this is done.</summary>
+    protected Task NamesCome { get; set; } = Task.CompletedTask;
+
+    public async ValueTask<ImmutableArray<DomainName>> ConfirmedAsync(IPAddress client, CancellationToken cancellationToken)
     {
         NamesAsked++;
-        return new ValueTask<ImmutableArray<DomainName>>(Names);
+        await NamesCome;
+        return Names;
     }
 
     protected void Configure(PolicyConfiguration configuration) => Current = new PolicySnapshot(7, configuration);

@@ -58,6 +58,25 @@ public sealed class LimitTests : InboundTest
     }
 
     [Fact]
+    public async Task A_connection_counts_while_its_names_are_looked_up()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 })
+            .With(Policies.Profile("partner", RelayControl.Full, ["mail.partner.example"])));
+        var answered = new TaskCompletionSource();
+        NamesCome = answered.Task;
+        var first = ConnectAsync();
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync()));
+        Assert.Equal(1, NamesAsked);
+
+        answered.SetResult();
+        var session = Assert.IsType<SmtpConnectVerdict.Accept>(await first).Session;
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync()));
+        session.Closed(SmtpSessionEnd.Quit);
+        await Lines.LineAsync("Information: session S1 from");
+        await SessionAsync();
+    }
+
+    [Fact]
     public async Task A_handshake_that_failed_gives_its_place_back()
     {
         Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 }));

@@ -5,14 +5,14 @@ namespace SecureGateway.Inbound;
 
 /// <summary>
 /// Every open session of this node, and the limits on their number, which hold across profiles. A session enters before it
-/// gets an actor and leaves when that actor stops, however it stops. A handshake that comes before the session has a place
-/// too, which the session then takes. Thread-safe.
+/// gets an actor and leaves when that actor stops, however it stops. What takes time before that, a handshake or a look-up of
+/// names, has a place too, which the session then takes. Thread-safe.
 /// </summary>
 public sealed class SessionRegister
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SmtpSessionStatus> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IPAddress> _handshakes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPAddress> _beginning = new(StringComparer.Ordinal);
     private readonly Dictionary<IPAddress, int> _clients = [];
 
     public int Count
@@ -29,7 +29,7 @@ public sealed class SessionRegister
     {
         lock (_lock)
         {
-            if (!_handshakes.Remove(session.Id) && TryTakePlace(session.Terms.Client, limits) is { } refusal)
+            if (!_beginning.Remove(session.Id) && TryTakePlace(session.Terms.Client, limits) is { } refusal)
                 return refusal;
             if (!_sessions.TryAdd(session.Id, session))
                 throw new InvalidOperationException($"session {session.Id} is open already");
@@ -37,7 +37,7 @@ public sealed class SessionRegister
         }
     }
 
-    /// <summary>A handshake begins in which the client says nothing else yet.</summary>
+    /// <summary>A connection begins that is no session yet.</summary>
     /// <param name="id">The session's to be.</param>
     /// <returns>Null when it may; else which limit it met.</returns>
     public RefusalKind? TryBegin(string id, IPAddress client, LimitSettings limits)
@@ -46,17 +46,17 @@ public sealed class SessionRegister
         {
             if (TryTakePlace(client, limits) is { } refusal)
                 return refusal;
-            _handshakes.Add(id, client);
+            _beginning.Add(id, client);
             return null;
         }
     }
 
     /// <summary>The connection is over; its place is free unless a session has taken it.</summary>
-    public void EndHandshake(string id)
+    public void EndBeginning(string id)
     {
         lock (_lock)
         {
-            if (_handshakes.Remove(id, out var client))
+            if (_beginning.Remove(id, out var client))
                 GiveBack(client);
         }
     }
@@ -91,7 +91,7 @@ public sealed class SessionRegister
 
     private RefusalKind? TryTakePlace(IPAddress client, LimitSettings limits)
     {
-        if (_sessions.Count + _handshakes.Count >= limits.Sessions)
+        if (_sessions.Count + _beginning.Count >= limits.Sessions)
             return RefusalKind.SessionLimit;
         var ofClient = _clients.GetValueOrDefault(client);
         if (ofClient >= limits.SessionsPerClient)

@@ -21,6 +21,9 @@ public sealed class SmtpSessionFactory(
 
     public async ValueTask<SmtpConnectVerdict> ConnectAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
+        // Under TLS already: then it has its place. Else it needs one where its names are waited for.
+        if (connection.Tls is null && NeedsNames(policy.Current, connection) && Begin(connection, RefusedAt.Connection) is { } refusal)
+            return new SmtpConnectVerdict.Refuse(refusal);
         var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
         var actor = await inbound.GetAsync(cancellationToken).ConfigureAwait(false);
         return await actor.Ask<SmtpConnectVerdict>(new InboundCommands.OpenSession(terms), AskLimit, cancellationToken).ConfigureAwait(false);
@@ -33,32 +36,42 @@ public sealed class SmtpSessionFactory(
     /// </summary>
     public async ValueTask<HandshakeOptions?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
+        if (Begin(connection, RefusedAt.Handshake) is not null)
+            return null;
+        var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
+        return services.Tls.For(terms.Snapshot, terms.Match.Profile);
+    }
+
+    /// <summary>Takes a place for a connection that is no session yet.</summary>
+    /// <returns>Null when there was one; else what the client is to be told where it can be.</returns>
+    private SmtpReply? Begin(SmtpConnection connection, RefusedAt where)
+    {
         var snapshot = policy.Current;
         var client = ClientPattern.Unmap(connection.Remote.Address);
         if (services.Register.TryBegin(connection.Id, client, snapshot.Configuration.Limits) is { } refusal)
         {
             // Its names are not asked for: that is work too.
-            var match = snapshot.Connections.ForClient(client, []);
-            InboundPolicyActor.Refused(
-                services, new SmtpSessionStatus(new SessionTerms(connection, snapshot, match, client, null), services.Clock.GetUtcNow()), RefusedAt.Handshake, refusal);
-            return null;
+            var terms = new SessionTerms(connection, snapshot, snapshot.Connections.ForClient(client, []), client, null);
+            return InboundPolicyActor.Refused(services, new SmtpSessionStatus(terms, services.Clock.GetUtcNow()), where, refusal);
         }
 
-        connection.Aborted.Register(() => services.Register.EndHandshake(connection.Id));
-        var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
-        return services.Tls.For(terms.Snapshot, terms.Match.Profile);
+        connection.Aborted.Register(() => services.Register.EndBeginning(connection.Id));
+        return null;
     }
 
     private async ValueTask<SessionTerms> TermsAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
         var snapshot = policy.Current;
         var client = ClientPattern.Unmap(connection.Remote.Address);
-        var match = snapshot.Connections.ForClient(client, []);
-        if (match.By == MatchedBy.Address || !snapshot.Connections.NeedsHostNames)
-            return new SessionTerms(connection, snapshot, match, client, null);
+        if (!NeedsNames(snapshot, connection))
+            return new SessionTerms(connection, snapshot, snapshot.Connections.ForClient(client, []), client, null);
 
         ImmutableArray<DomainName> confirmed = await names.ConfirmedAsync(client, cancellationToken).ConfigureAwait(false);
         return new SessionTerms(
             connection, snapshot, snapshot.Connections.ForClient(client, confirmed), client, confirmed.IsEmpty ? null : confirmed[0].Value);
     }
+
+    private static bool NeedsNames(PolicySnapshot snapshot, SmtpConnection connection) =>
+        snapshot.Connections.NeedsHostNames
+        && snapshot.Connections.ForClient(ClientPattern.Unmap(connection.Remote.Address), []).By != MatchedBy.Address;
 }
