@@ -12,6 +12,9 @@ public sealed record DeliveryOptions(string HostName)
     /// <summary>Name servers; empty takes the system's.</summary>
     public ImmutableArray<IPEndPoint> ResolverServers { get; init; } = [];
 
+    /// <summary>Looked at before the DNS for hosts that routes name; null is none.</summary>
+    public string? HostsFile { get; init; } = Delivery.HostsFile.SystemPath;
+
     /// <summary>For one question to one name server.</summary>
     public TimeSpan ResolverTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -9,11 +9,13 @@ namespace SecureGateway.Delivery;
 internal sealed record AddressChoice(ImmutableArray<IPAddress> Addresses, FailureReason Failure = FailureReason.None, string Detail = "");
 
 /// <summary>
-/// A next hop's hosts and their addresses. Asks the DNS only where the route says MX or names a host. Answers failures as
-/// values; throws only when stopped.
+/// A next hop's hosts and their addresses. Asks the DNS only where the route says MX or names a host, for the latter behind the
+/// system's hosts file. Answers failures as values; throws only when stopped.
 /// </summary>
 internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver, Random random)
 {
+    private readonly HostsFile _hosts = new(options.HostsFile);
+
     public async ValueTask<HostChoice> HostsAsync(NextHop hop, CancellationToken stop)
     {
         if (!hop.Route.IsMx)
@@ -36,6 +38,8 @@ internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver
                 : new AddressChoice([], FailureReason.DnsNoUsableHost, $"{known} is this machine");
         }
 
+        if (!remote && _hosts.Find(host.Name) is { IsEmpty: false } written)
+            return new AddressChoice(written);
         var answer = await resolver.AddressesAsync(host.Name, stop).ConfigureAwait(false);
         switch (answer.Status)
         {
