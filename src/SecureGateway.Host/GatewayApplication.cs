@@ -5,6 +5,7 @@ using SecureGateway.Configuration;
 using SecureGateway.Delivery;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
+using SecureGateway.Peers;
 using SecureGateway.Palettes;
 using SecureGateway.Policy;
 using SecureGateway.Queue;
@@ -41,18 +42,20 @@ public static class GatewayApplication
 
         builder.Services.AddGatewayConfiguration(configuration);
         builder.Services.AddRevocation();
+        builder.Services.AddGatewayPeers(node);
         builder.Services.AddAppliedNextHops();
         builder.Services.AddSmtp(Math.Max(ReceiveBudget.DefaultCapacity, 2 * configuration.Policy.Limits.MessageSize));
         builder.Services.AddInbound(inbound);
         builder.Services.AddMessageStore(queue);
         builder.Services.AddDelivery(delivery);
         builder.Services.AddGatewayMetrics(node.Name);
-        builder.Services.AddGatewayHealth();
+        builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();
         builder.Services.AddOperations(api);
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
             .AddConfigurationLifeCycle() // first: the others begin on the applied revision
+            .AddPeers(node) // and on that of the peers, where there are any
             .AddDelivery(delivery)
             .AddQueue(queue)
             .AddInbound(inbound));

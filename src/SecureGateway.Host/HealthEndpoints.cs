@@ -1,20 +1,24 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SecureGateway.Configuration;
 
 namespace SecureGateway.Host;
 
 /// <summary>
 /// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered and works, there is room on the disk, and
-/// the listeners are open; 503 with the reasons otherwise. Both are plain text, one line for each check.
+/// the listeners are open; 503 with the reasons otherwise. With peers it tells which of them are there, and stays ready whoever
+/// is away. Both are plain text, one line for each check.
 /// </summary>
 public static class HealthEndpoints
 {
     private const string ReadyTag = "ready";
 
-    public static IServiceCollection AddGatewayHealth(this IServiceCollection services)
+    public static IServiceCollection AddGatewayHealth(this IServiceCollection services, NodeConfiguration node)
     {
         services.AddSingleton<Readiness>();
-        services.AddHealthChecks().AddCheck<Readiness>("gateway", tags: [ReadyTag]);
+        var checks = services.AddHealthChecks().AddCheck<Readiness>("gateway", tags: [ReadyTag]);
+        if (node.Cluster is not null)
+            checks.AddCheck<PeerHealth>("peers", tags: [ReadyTag]);
         return services;
     }
 

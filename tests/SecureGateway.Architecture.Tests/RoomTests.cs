@@ -15,15 +15,16 @@ public sealed class RoomTests
         ["Revocation"] = ["Mail", "Policy"],
         ["Tracking"] = ["Mail", "Policy"],
         ["Configuration"] = ["Mail", "Policy"],
+        ["Peers"] = ["Mail", "Policy", "Configuration"],
         ["Staging"] = ["Mail"],
         ["Operations"] = [],
-        ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Operations", "Access"],
+        ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Peers", "Operations", "Access"],
         ["Access"] = ["Operations"],
         ["Api"] = ["Mail", "Policy", "Operations", "Access"],
         ["Cli"] = ["Operations", "Configuration"],
         ["Host"] =
         [
-            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Revocation", "Tracking", "Configuration", "Staging", "Operations", "Access", "Palettes", "Api",
+            "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Revocation", "Tracking", "Configuration", "Peers", "Staging", "Operations", "Access", "Palettes", "Api",
             "Console",
         ],
     };
@@ -48,7 +49,8 @@ public sealed class RoomTests
         ],
         ["Revocation"] = ["BouncyCastle.Cryptography"],
         ["Delivery"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "MailKit", "MimeKit", "DnsClient"],
-        ["Configuration"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Persistence", "Akka.Cluster.", "Akka.DistributedData"],
+        ["Configuration"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Persistence"],
+        ["Peers"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Cluster", "Akka.DistributedData", "Akka.Persistence", "Akka.Remote"],
         ["Host"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "OpenTelemetry.", "Spectre.Console", "System.CommandLine"],
     };
 
@@ -87,13 +89,16 @@ public sealed class RoomTests
         Assert.DoesNotContain(House.Rooms, room => House.ReferencesOf(House.Project(room)).Contains("Host"));
 
     [Theory]
-    [InlineData("Akka.Persistence", "Queue", "Configuration")] // Configuration: the history; the journal is set up by Queue
+    [InlineData("Akka.Persistence", "Queue", "Configuration", "Peers")] // Configuration: the history; Peers: votes; the journal is set up by Queue
+    [InlineData("Akka.Cluster", "Peers")]
+    [InlineData("Akka.DistributedData", "Peers")]
+    [InlineData("Akka.Remote", "Peers")]
     [InlineData("MailKit", "Delivery", "Staging.Tests")]
     [InlineData("MimeKit", "Delivery")]
-    [InlineData("Akka.Configuration", "Configuration", "Queue")] // Queue: the settings of Akka.Persistence.Sql
+    [InlineData("Akka.Configuration", "Configuration", "Queue", "Peers")] // Queue: the settings of Akka.Persistence.Sql
     [InlineData("DnsClient", "Inbound", "Delivery")]
     [InlineData("Org.BouncyCastle", "Revocation")]
-    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Palettes", "Host")]
+    [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Peers", "Palettes", "Host")]
     public void An_outside_part_is_named_in_the_sources_of_its_rooms_only(string part, params string[] rooms)
     {
         var using_ = new System.Text.RegularExpressions.Regex($@"(?m)^(?:global )?using (?:static )?(?:\w+ = )?{System.Text.RegularExpressions.Regex.Escape(part)}[.;]");

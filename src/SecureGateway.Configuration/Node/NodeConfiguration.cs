@@ -18,6 +18,9 @@ public sealed record NodeConfiguration(
     ResolverSettings Resolver,
     LogLevelSetting LogLevel)
 {
+    /// <summary>Null: this node has no peers.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
     /// <summary>Of the first configuration file: relative paths in a policy that came by command count from there.</summary>
     public string Directory { get; init; } = Environment.CurrentDirectory;
 }

@@ -35,6 +35,7 @@ internal static class NodeReader
             signing,
             new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
             block.In(NodeKeys.Log).Get(NodeKeys.LogLevel));
+        node = node with { Cluster = ClusterReader.Read(block.In(ClusterKeys.Cluster), node.Name, environment.Clock.GetUtcNow()) };
         if (Encoding.UTF8.GetByteCount(node.Operations.Socket) > LongestSocketPath)
             operations.Error(NodeKeys.Socket, $"the path {node.Operations.Socket} is longer than the system takes", $"name a socket whose whole path has at most {LongestSocketPath} octets");
         if (node.Operations.Https is { Port: not 0 } remote && (Collides(remote, node.Console) || listeners.Any(listener => Collides(listener.EndPoint, remote))))

@@ -71,5 +71,5 @@ internal static class NodeKeys
     public static readonly Section Node = new(
         "node",
         "this machine's facts; never replicated",
-        [Name, HostName, DataDirectory, Smtp, Console, Operations, Storage, Identities, Signing, Resolver, Log]);
+        [Name, HostName, DataDirectory, Smtp, Console, Operations, Storage, Identities, Signing, Resolver, ClusterKeys.Cluster, Log]);
 }

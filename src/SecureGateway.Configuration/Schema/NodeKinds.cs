@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Configuration.Schema;
 
@@ -32,4 +33,13 @@ internal static class NodeKinds
             return true;
         },
         port => port is { } number ? number.ToString(CultureInfo.InvariantCulture) : "off");
+
+    /// <summary>An address or a host name; empty where the key's description says what that means.</summary>
+    public static readonly Kind<string> PeerHost = new TextKind<string>(
+        "an address such as 10.0.0.1, or a host name such as gw1.example.org",
+        (string text, out string value, out string problem, ref string _) =>
+        {
+            (value, problem) = (text, $"'{text}' is neither an address nor a host name");
+            return text.Length == 0 || IPAddress.TryParse(text, out var ignored) || (DomainName.TryParse(text, out var name) && !name.IsAddressLiteral);
+        });
 }

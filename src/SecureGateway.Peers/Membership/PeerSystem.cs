@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Configuration;
+using SecureGateway.Peers.Agreement;
+using SecureGateway.Peers.Wire;
+
+namespace SecureGateway.Peers.Membership;
+
+/// <summary>
+/// The actor system in which peers meet, beside the mail's. It can be shut out of the cluster, leave it and come back, which
+/// needs a new system each time; mail, queue and votes live in the other one and do not notice. Whatever goes wrong here is
+/// logged and begun anew; it never stops the gateway.
+/// </summary>
+public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger("SecureGateway.Peers");
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Incarnation? _current;
+    private Task _life = Task.CompletedTask;
+    private volatile bool _wanted = true;
+
+    /// <summary>Wants to be in the cluster; false after leave.</summary>
+    public bool IsWanted => _wanted;
+
+    public void Join()
+    {
+        _wanted = true;
+        Volatile.Read(ref _current)?.Membership.Tell(new MembershipActor.Join(), ActorRefs.NoSender);
+    }
+
+    /// <summary>Leaves the cluster and stays out until <see cref="Join"/>. The node's vote goes on to count.</summary>
+    public void Leave()
+    {
+        _wanted = false;
+        Volatile.Read(ref _current)?.Membership.Tell(new MembershipActor.Leave(), ActorRefs.NoSender);
+    }
+
+    /// <summary>Removes a peer that does not come back from the cluster.</summary>
+    public void Down(string peer) => Volatile.Read(ref _current)?.Membership.Tell(new MembershipActor.Down(peer), ActorRefs.NoSender);
+
+    internal void Start(IActorRef agreement) => _life = Task.Run(() => LiveAsync(agreement));
+
+    internal void Send(string to, IPeerMessage message) =>
+        Volatile.Read(ref _current)?.Wire.Tell(new PeerWireActor.Outgoing(to, message), ActorRefs.NoSender);
+
+    internal void Replicate(IPeerWireMessage value) => Volatile.Read(ref _current)?.Replication.Tell(value, ActorRefs.NoSender);
+
+    internal async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _life.ConfigureAwait(false);
+    }
+
+    private async Task LiveAsync(IActorRef agreement)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await LiveOnceAsync(agreement).ConfigureAwait(false);
+                await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _logger.LogError(e, "Peers cannot be spoken to; it is tried again. Mail goes on");
+                await Task.Delay(Pause, time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LiveOnceAsync(IActorRef agreement)
+    {
+        var cluster = node.Cluster!;
+        var addresses = new PeerAddresses(cluster);
+        var system = ActorSystem.Create(PeerAddresses.System, PeerSystemConfig.Setup(node, cluster, time, loggers));
+        try
+        {
+            Volatile.Write(ref _current, new Incarnation(
+                system.ActorOf(PeerWireActor.Props(node.Name, addresses, agreement), PeerWireActor.Name),
+                system.ActorOf(MembershipActor.Props(node.Name, addresses, watch, agreement, _wanted, _logger), MembershipActor.Name),
+                system.ActorOf(ReplicationActor.Props(agreement, _logger), ReplicationActor.Name)));
+            await system.WhenTerminated.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _current, null);
+            if (!system.WhenTerminated.IsCompleted)
+                await EndAsync(system).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync(ActorSystem system)
+    {
+        try
+        {
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(ShutdownLimit, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogInformation("The cluster was left without a word, because its other members do not answer");
+            await system.Terminate().ConfigureAwait(false);
+        }
+    }
+
+    private sealed record Incarnation(IActorRef Wire, IActorRef Membership, IActorRef Replication);
+}

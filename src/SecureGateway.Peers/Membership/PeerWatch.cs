@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using SecureGateway.Configuration;
+
+namespace SecureGateway.Peers;
+
+/// <summary>Where the parts write what they see of the peers, and health checks, metrics and palettes read it.</summary>
+public sealed class PeerWatch : IDisposable
+{
+    public const string MeterName = "SecureGateway.Peers";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Lock _gate = new();
+    private PeerView _view;
+
+    public PeerWatch(NodeConfiguration node)
+    {
+        IsAlone = node.Cluster is null;
+        _view = new PeerView(
+            node.Name, node.Cluster is { } cluster ? [.. cluster.Peers.Select(peer => peer.Name)] : [node.Name], 0, false, ImmutableDictionary<string, long>.Empty, []);
+        if (IsAlone)
+            return;
+        _meter.CreateObservableGauge("peers.configured", () => View.Peers.Length, "{peer}", "Peers that vote, this node included");
+        _meter.CreateObservableGauge("peers.present", () => View.Present.Length, "{peer}", "Peers in the cluster and reachable, this node included");
+        _meter.CreateObservableGauge("peers.revision", () => View.Revision, "{revision}", "The newest revision that the peers agreed on, as far as this node knows");
+        Applies = _meter.CreateCounter<long>("peers.applies", "{apply}", "Applies asked for on this node, by outcome");
+    }
+
+    /// <summary>This node has no peers.</summary>
+    public bool IsAlone { get; }
+
+    public PeerView View
+    {
+        get
+        {
+            lock (_gate)
+                return _view;
+        }
+    }
+
+    internal Counter<long>? Applies { get; }
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void Change(Func<PeerView, PeerView> change)
+    {
+        lock (_gate)
+            _view = change(_view);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Cluster.Tests.Hosts;
+
+/// <summary>Whole gateways in this process, as the host builds them, that are each other's peers on loopback ports.</summary>
+internal sealed class GatewayCluster : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("securegateway-cluster-").FullName;
+    private readonly Dictionary<string, GatewayNode> _nodes = new(StringComparer.Ordinal);
+    private readonly string _peers;
+    private readonly string _tls;
+
+    private GatewayCluster(int count, bool tls)
+    {
+        Names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
+        var ports = FreePorts(count);
+        _peers = string.Join('\n', Names.Select((name, i) => $"{name} {{ host = \"127.0.0.1\", port = {ports[i]} }}"));
+        _tls = tls ? new ClusterCertificates(_directory, Names).Hocon : "";
+    }
+
+    public ImmutableArray<string> Names { get; }
+
+    public GatewayNode this[string name] => _nodes[name];
+
+    public IEnumerable<GatewayNode> Running => _nodes.Values;
+
+    public static async Task<GatewayCluster> StartAsync(int count = 3, bool tls = false)
+    {
+        var cluster = new GatewayCluster(count, tls);
+        await Task.WhenAll(cluster.Names.Select(name => cluster.StartNodeAsync(name)));
+        return cluster;
+    }
+
+    /// <param name="identities">Inside of <c>node.identities</c>: what the policy may name on this node.</param>
+    public async Task<GatewayNode> StartNodeAsync(string name, string identities = "", TimeSpan? waitForPeers = null)
+    {
+        var directory = Path.Combine(_directory, name);
+        Directory.CreateDirectory(directory);
+        var file = Path.Combine(directory, "gateway.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            secure-gateway {
+              node {
+                name = "{{name}}"
+                host-name = "{{name}}.test.example"
+                data-directory = "data"
+                smtp.listeners = [ { address = "127.0.0.1", port = 0 } ]
+                console { address = "127.0.0.1", port = 0 }
+                identities { {{identities}} }
+                cluster {
+                  peers { {{_peers}} }
+                  {{_tls.Replace("NAME", name, StringComparison.Ordinal)}}
+                  wait-for-peers = {{(int)(waitForPeers ?? TimeSpan.FromSeconds(30)).TotalMilliseconds}}ms
+                }
+              }
+              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
+            }
+            """);
+        var node = await GatewayNode.StartAsync(name, file);
+        _nodes[name] = node;
+        return node;
+    }
+
+    /// <summary>An identity that only a node has which is started with what this gives back.</summary>
+    public string WriteIdentity(string name)
+    {
+        ClusterCertificates.Write(_directory, name, CertificateFactory.Shared.Client($"{name}.test.example"));
+        return $$"""{{name}} { certificate = "{{_directory}}/{{name}}.pem", key = "{{_directory}}/{{name}}.key" }""";
+    }
+
+    /// <summary>As SIGTERM does.</summary>
+    public async Task StopNodeAsync(string name)
+    {
+        if (_nodes.Remove(name, out var node))
+            await node.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Values.Select(node => node.DisposeAsync().AsTask()));
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}
