@@ -1,6 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecureGateway.Operations;
+using SecureGateway.Palettes.Actor;
+using SecureGateway.Palettes.Audit;
+using SecureGateway.Palettes.Log;
+using SecureGateway.Palettes.Node;
 using SecureGateway.Palettes.Queue;
+using SecureGateway.Palettes.Session;
+using SecureGateway.Palettes.Token;
 
 namespace SecureGateway.Palettes;
 
@@ -10,8 +18,26 @@ public static class PaletteHosting
     public static IServiceCollection AddPalettes(this IServiceCollection services)
     {
         services.AddSingleton<QueueAccess>();
+        services.AddSingleton<MetricsPage>();
+        services.AddLogSteering();
+        services.AddSingleton<IPaletteSource, ActorPalette>();
+        services.AddSingleton<IPaletteSource, AuditPalette>();
+        services.AddSingleton<IPaletteSource, LogPalette>();
         services.AddSingleton<IPaletteSource, QueuePalette>();
+        services.AddSingleton<IPaletteSource, SessionPalette>();
+        services.AddSingleton<IPaletteSource, SystemPalette>();
+        services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
+    }
+
+    // The filters of all loggers look at LogLevels, and LogTap is a logger like others.
+    private static void AddLogSteering(this IServiceCollection services)
+    {
+        services.AddSingleton<LogLevels>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());
+        services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());
+        services.AddSingleton<LogTap>();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogTap>());
     }
 }

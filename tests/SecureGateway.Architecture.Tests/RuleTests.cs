@@ -11,6 +11,7 @@ public sealed partial class RuleTests
         .. Enumerable.Range(1, 7).Select(number => $"R-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"Q-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"A-{number}"), "A-7", "A-8",
+        "Q-7",
     ];
 
     [Theory]

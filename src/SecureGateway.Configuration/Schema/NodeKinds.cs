@@ -21,13 +21,13 @@ internal static class NodeKinds
         });
 
     public static readonly Kind<int?> PortOrOff = new TextKind<int?>(
-        "off, or a port from 1 to 65535",
+        "off, or a port from 0 to 65535",
         (string text, out int? value, out string problem, ref string _) =>
         {
             (value, problem) = (null, $"'{text}' is not a port");
             if (text is "off" or "false" or "no")
                 return true;
-            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
                 return false;
             value = port;
             return true;

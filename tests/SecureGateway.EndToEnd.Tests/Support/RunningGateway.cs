@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Host;
+using SecureGateway.Palettes.Log;
 using SecureGateway.Queue.Lane;
 using SecureGateway.Staging;
 
@@ -27,6 +28,7 @@ public sealed class RunningGateway : IAsyncDisposable
         Smtp = bound.Smtp[0];
         ImplicitTls = bound.Smtp[1];
         Console = new Uri($"http://{bound.Console}");
+        Operations = bound.Operations;
     }
 
     public string Directory { get; }
@@ -39,6 +41,12 @@ public sealed class RunningGateway : IAsyncDisposable
     public IPEndPoint ImplicitTls { get; }
 
     public Uri Console { get; }
+
+    /// <summary>Remote operations; null when the configuration has none.</summary>
+    public IPEndPoint? Operations { get; }
+
+    /// <summary>The operations socket.</summary>
+    public string Socket => Path.Combine(Directory, "data", "operations.sock");
 
     public IServiceProvider Services => _application.Services;
 
@@ -75,7 +83,8 @@ public sealed class RunningGateway : IAsyncDisposable
             throw new InvalidOperationException(string.Join('\n', result.Errors));
         return GatewayApplication.Build(configuration, builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders(); // but for what 'log tail' listens to
+            builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogTap>());
             builder.Services.AddSingleton<ILaneObserver>(tracking);
             configure?.Invoke(builder);
         });

@@ -1,0 +1,54 @@
+namespace SecureGateway.Operations.Tests;
+
+/// <summary>A palette with one of each.</summary>
+internal sealed class SamplePalette : IPaletteSource
+{
+    public static readonly Argument<string> Name = new("name", Kinds.Word("NAME"), "whose") { IsPositional = true, IsRequired = true };
+    public static readonly Argument<string> Others = new("other", Kinds.Word("NAME"), "others") { IsPositional = true, Repeats = true };
+    public static readonly Argument<int> Size = new("size", Kinds.Number(1, 10), "how large") { Default = 3 };
+    public static readonly Argument<DayOfWeek> Day = new("day", Kinds.Choice<DayOfWeek>("DAY"), "when");
+    public static readonly Argument<string> Password = new("password-file", Kinds.Secret, "the key's password");
+    public static readonly Argument<FileContent> File = new("file", Kinds.File, "what");
+
+    public static readonly Table<Thing> Things = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size);
+
+    public static readonly Sheet<Thing> OneThing = new Sheet<Thing>().Field("name", t => t.Name).Field("day", t => t.Day).Fields("part", t => t.Parts);
+
+    public List<string> Done { get; } = [];
+
+    public Func<OperationCall, Task<OperationResult>> Changing { get; set; } = call => Task.FromResult<OperationResult>(new Done($"changed {call.Get(Name)}"));
+
+    public Palette Palette => new("thing", "Things", [
+        new("list", "List things", Permission.View) { Arguments = [Size, Day], Answer = Things, Run = call => Answer(Things.Of(Some(call.Get(Size)), 5)) },
+        new("show", "Show a thing", Permission.View) { Arguments = [Name, Others], Answer = OneThing, Run = call => Answer(OneThing.Of(new Thing(call.Get(Name), 1, null, [.. call.All(Others)]))) },
+        new("change", "Change a thing", Permission.Operate) { Arguments = [Name, Password, File], Changes = true, Run = RunAsync },
+        new("destroy", "Destroy a thing", Permission.Administer)
+        {
+            Arguments = [Name],
+            Changes = true,
+            AsksFirst = true,
+            Preview = call => Answer(new Done($"1 thing would be destroyed: {call.Get(Name)}")),
+            Run = RunAsync,
+        },
+        new("break", "Fail", Permission.View) { Run = _ => throw new InvalidOperationException("the secret reason") },
+        new("break-later", "Fail among rows", Permission.View) { Answer = Things, Run = _ => Answer(Things.Of(Breaking())) },
+    ]);
+
+    private static Task<OperationResult> Answer(OperationResult result) => Task.FromResult(result);
+
+    private static IEnumerable<Thing> Some(int count) => Enumerable.Range(1, count).Select(i => new Thing($"t{i}", i, DayOfWeek.Monday, []));
+
+    private static IEnumerable<Thing> Breaking()
+    {
+        yield return new Thing("a", 1, null, []);
+        throw new IOException("the disk is gone");
+    }
+
+    private Task<OperationResult> RunAsync(OperationCall call)
+    {
+        Done.Add(call.Get(Name));
+        return Changing(call);
+    }
+
+    internal sealed record Thing(string Name, int Size, DayOfWeek? Day, IReadOnlyList<string> Parts);
+}
