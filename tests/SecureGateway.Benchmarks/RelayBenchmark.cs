@@ -4,6 +4,7 @@ namespace SecureGateway.Benchmarks;
 
 /// <summary>
 /// Gateway, Postfix and (when asked for) nothing at all, in turns on the same load, all of them warm; medians and ratios.
+/// <c>--relays gateway,before=PATH/SecureGateway.Host.dll</c> compares with another build of the gateway.
 /// </summary>
 internal static class RelayBenchmark
 {
@@ -35,10 +36,11 @@ internal static class RelayBenchmark
             foreach (var name in names)
             {
                 var sink = LoadSink.Start(tls ? CertificateFactory.Shared.Server("sink.example.test") : null);
-                var setting = new RelaySetting(sink.EndPoint, tls, directory.Sub(name));
+                var setting = new RelaySetting(sink.EndPoint, tls, directory.Sub(name.Split('=')[0]));
                 IRelay? relay = name switch
                 {
                     "gateway" => await GatewayProcess.StartAsync(arguments, setting),
+                    _ when name.Split('=') is [var another, var host] => await GatewayProcess.StartAsync(arguments.With("host", host), setting, another),
                     "postfix" => await PostfixInstance.StartAsync(setting),
                     _ => new DirectRelay(sink.EndPoint),
                 };

@@ -12,8 +12,9 @@ internal sealed class GatewayProcess : IRelay
     private readonly int _consolePort;
     private ChildProcess? _process;
 
-    private GatewayProcess(string host, RelaySetting setting)
+    private GatewayProcess(string host, RelaySetting setting, string name)
     {
+        Name = name;
         _host = host;
         _directory = setting.Directory;
         _configuration = Path.Combine(_directory, "gateway.conf");
@@ -22,7 +23,7 @@ internal sealed class GatewayProcess : IRelay
         File.WriteAllText(_configuration, GatewayConfiguration.Text(setting, Inbound.Port, _consolePort));
     }
 
-    public string Name => "gateway";
+    public string Name { get; }
 
     public IPEndPoint Inbound { get; }
 
@@ -32,7 +33,7 @@ internal sealed class GatewayProcess : IRelay
     public string LogFile => Path.Combine(_directory, "gateway.log");
 
     /// <summary>Null when there is no host to run; the reason is printed.</summary>
-    public static async Task<GatewayProcess?> StartAsync(Arguments arguments, RelaySetting setting)
+    public static async Task<GatewayProcess?> StartAsync(Arguments arguments, RelaySetting setting, string name = "gateway")
     {
         var host = arguments.Text("host") ?? DefaultHost();
         if (!File.Exists(host))
@@ -41,7 +42,7 @@ internal sealed class GatewayProcess : IRelay
             return null;
         }
 
-        var gateway = new GatewayProcess(Path.GetFullPath(host), setting);
+        var gateway = new GatewayProcess(Path.GetFullPath(host), setting, name);
         await gateway.StartAgainAsync();
         return gateway;
     }
