@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using Microsoft.Extensions.Logging.Console;
 using SecureGateway.Configuration;
+using SecureGateway.Host.Logging;
 
 namespace SecureGateway.Host;
 
@@ -23,6 +24,7 @@ public static class GatewayLogging
         builder.Logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
         if (builder.Configuration["Logging:Console:FormatterName"] is null)
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = ConsoleFormatterNames.Simple);
+        UseGatheredConsole(builder.Services);
         builder.Logging.SetMinimumLevel(Level(node.LogLevel));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Akka", LogLevel.Warning);
@@ -36,6 +38,14 @@ public static class GatewayLogging
             loggers.AddLoggerFactory();
             loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
         });
+
+    // The formatters and their settings stay the framework's; only the writing is ours.
+    private static void UseGatheredConsole(IServiceCollection services)
+    {
+        foreach (var framework in services.Where(service => service.ImplementationType == typeof(ConsoleLoggerProvider)).ToArray())
+            services.Remove(framework);
+        services.AddSingleton<ILoggerProvider, GatheredConsoleProvider>();
+    }
 
     private static LogLevel Level(LogLevelSetting setting) => setting switch
     {
