@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,17 @@ namespace SecureGateway.Queue.Storage;
 /// </summary>
 internal sealed class BodyWriter : IDisposable
 {
+    private const int Awake = int.MaxValue;
+
+    // Under load more bodies are a moment away, and share the pages that every commit writes. A client alone never waits.
+    private const int UnderLoad = 3;
+    private const int Enough = 12;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    private const int DeletionsAtOnce = 256;
+    private const int MostDeletions = 1024;
+
+    private readonly object _gate = new();
     private readonly MessageStoreOptions _options;
     private readonly BodyCache _cache;
     private readonly DiskRoom _room;
@@ -23,9 +35,12 @@ internal sealed class BodyWriter : IDisposable
     private readonly ConcurrentQueue<long> _deletions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private readonly Stopwatch _sinceDeletion = Stopwatch.StartNew();
     private BodyTable? _table;
     private long _lastId;
     private bool _shrinking;
+    private int _wakeAt = Awake;
+    private int _batched;
 
     public BodyWriter(MessageStoreOptions options, BodyTable table, BodyCache cache, DiskRoom room, ILogger logger, object transactionLock)
     {
@@ -57,6 +72,7 @@ internal sealed class BodyWriter : IDisposable
             throw new MessageStoreException("the message store is closed", e);
         }
 
+        WakeUp();
         return await request.Done.ConfigureAwait(false);
     }
 
@@ -72,6 +88,8 @@ internal sealed class BodyWriter : IDisposable
         if (!_requests.Writer.TryComplete())
             return;
         _stop.Cancel();
+        lock (_gate)
+            Monitor.Pulse(_gate);
         _thread.Join();
         _stop.Dispose();
     }
@@ -80,23 +98,15 @@ internal sealed class BodyWriter : IDisposable
     {
         var batch = new List<StoreRequest>(_options.BatchBodies);
         var deletions = new List<long>();
-        Task<bool>? more = null;
         while (true)
         {
             Fill(batch);
             if (batch.Count == 0)
             {
-                more ??= _requests.Reader.WaitToReadAsync().AsTask();
-                // Asleep until a store comes; deletions alone wait a little for one to ride with.
-                var came = more.Wait(_options.DeleteDelay);
-                if (came)
-                {
-                    if (!more.Result)
-                        break;
-                    more = null;
+                if (Sleep(1, _options.DeleteDelay))
                     continue;
-                }
-
+                if (_requests.Reader.Completion.IsCompleted)
+                    break;
                 if (_deletions.IsEmpty)
                 {
                     if (_shrinking)
@@ -105,6 +115,13 @@ internal sealed class BodyWriter : IDisposable
                 }
             }
 
+            if (_batched >= UnderLoad && batch.Count < Enough)
+            {
+                Sleep(Enough - batch.Count, Gathering);
+                Fill(batch);
+            }
+
+            _batched = batch.Count;
             Write(batch, deletions);
         }
 
@@ -113,6 +130,33 @@ internal sealed class BodyWriter : IDisposable
         }
 
         _table?.Dispose();
+    }
+
+    /// <returns>False when the time has passed, or the store was closed, and nothing waits.</returns>
+    private bool Sleep(int untilWaiting, TimeSpan limit)
+    {
+        lock (_gate)
+        {
+            _wakeAt = untilWaiting;
+            if (_requests.Reader.Count < untilWaiting && !_stop.IsCancellationRequested)
+                Monitor.Wait(_gate, limit);
+            _wakeAt = Awake;
+            return _requests.Reader.Count > 0;
+        }
+    }
+
+    // Whoever finds the writer awake need not wake it: it looks again before it sleeps.
+    private void WakeUp()
+    {
+        Interlocked.MemoryBarrier();
+        var wakeAt = Volatile.Read(ref _wakeAt);
+        if (wakeAt == Awake || _requests.Reader.Count < wakeAt)
+            return;
+        lock (_gate)
+        {
+            _wakeAt = Awake;
+            Monitor.Pulse(_gate);
+        }
     }
 
     private void Fill(List<StoreRequest> batch)
@@ -129,15 +173,21 @@ internal sealed class BodyWriter : IDisposable
     {
         try
         {
-            while (deletions.Count < 1024 && _deletions.TryDequeue(out var id))
-                deletions.Add(id);
+            // A deletion touches pages of its own, which many deletions share: they wait a little for company.
+            if (batch.Count == 0 || _deletions.Count >= DeletionsAtOnce || _sinceDeletion.Elapsed >= _options.DeleteDelay)
+            {
+                _sinceDeletion.Restart();
+                while (deletions.Count < MostDeletions && _deletions.TryDequeue(out var id))
+                    deletions.Add(id);
+            }
+
             lock (_transactionLock)
                 Commit(batch, deletions);
         }
         catch (Exception e)
         {
             Fail(batch, e);
-            batch.Clear();
+            Tell(batch);
             return false; // the deletions stay for the next transaction
         }
 
@@ -145,13 +195,21 @@ internal sealed class BodyWriter : IDisposable
         {
             if (request.Copy is { } copy && copy.Length <= _options.CachedBody)
                 _cache.Add(request.Id, copy);
-            request.Stored();
         }
 
+        Tell(batch);
         _shrinking |= deletions.Count > 0;
-        batch.Clear();
         deletions.Clear();
         return true;
+    }
+
+    // One hand-over for all of them, and never on this thread, which must not run what others do with the answer.
+    private static void Tell(List<StoreRequest> batch)
+    {
+        if (batch.Count == 0)
+            return;
+        ThreadPool.UnsafeQueueUserWorkItem(static answered => Array.ForEach(answered, request => request.Tell()), batch.ToArray(), preferLocal: false);
+        batch.Clear();
     }
 
     private void Commit(List<StoreRequest> batch, List<long> deletions)

@@ -5,8 +5,9 @@ namespace SecureGateway.Queue.Storage;
 
 /// <summary>
 /// Brings the write-ahead log of one file into the file, off the commit path: passively every interval, and, once the log
-/// is longer than its bound, back to its start, for which writers wait a moment. A checkpoint that fails is logged and
-/// tried again at the next interval; no mail depends on it.
+/// is longer than its bound, so far that the next write begins at its start again, for which writers wait a moment. The log
+/// keeps its length while it is in use, since a commit into room that is there already costs half of one that makes the file
+/// longer; idle, it gives its room back. A checkpoint that fails is logged and tried again at the next interval; no mail depends on it.
 /// </summary>
 public sealed class SqliteCheckpointer : IDisposable
 {
@@ -18,6 +19,8 @@ public sealed class SqliteCheckpointer : IDisposable
     private readonly ITimer _timer;
     private readonly object _running = new();
     private SqliteConnection? _connection;
+    private long? _pageSize;
+    private long _pagesBefore;
     private bool _disposed;
 
     /// <param name="keepFree">Free octets in the file that are kept for reuse; more are given back. Null gives none back.</param>
@@ -73,19 +76,25 @@ public sealed class SqliteCheckpointer : IDisposable
         _connection ??= SqliteFile.Open(_path);
         if (_keepFree is { } keep && SqliteFile.FreeOctets(_connection) > keep)
             SqliteFile.Shrink(_connection, 1024);
-        SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE);");
-        log.Refresh();
-        if (log.Length <= _logLimit)
-            return;
+        var pages = SqliteFile.Checkpoint(_connection, "PASSIVE");
+        var idle = pages == _pagesBefore;
+        _pagesBefore = pages;
+        // The passive round has done the bulk, so what a writer waits for is what came in meanwhile.
+        if (pages * (_pageSize ??= SqliteFile.Number(_connection, "PRAGMA page_size")) > _logLimit)
+            HoldingWriters("RESTART");
+        else if (idle && log.Length > _logLimit / 16)
+            HoldingWriters("TRUNCATE");
+    }
 
-        // The passive round has done the bulk, so what the writer waits for is what came in meanwhile.
+    private void HoldingWriters(string mode)
+    {
         if (_writerLock is null)
         {
-            SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+            SqliteFile.Checkpoint(_connection!, mode);
             return;
         }
 
         lock (_writerLock)
-            SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+            SqliteFile.Checkpoint(_connection!, mode);
     }
 }

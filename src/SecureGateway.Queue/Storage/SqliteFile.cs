@@ -81,6 +81,15 @@ public static class SqliteFile
     public static long FreeOctets(SqliteConnection connection) =>
         Number(connection, "PRAGMA freelist_count") * Number(connection, "PRAGMA page_size");
 
+    /// <returns>Pages in the write-ahead log since it last began at its start.</returns>
+    public static long Checkpoint(SqliteConnection connection, string mode)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA wal_checkpoint({mode})";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? Math.Max(0, reader.GetInt64(1)) : 0; // -1: there is no log
+    }
+
     /// <summary>Gives free pages back to the file system.</summary>
     public static void Shrink(SqliteConnection connection, int pages)
     {

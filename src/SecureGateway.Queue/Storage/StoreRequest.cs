@@ -7,7 +7,8 @@ namespace SecureGateway.Queue.Storage;
 /// <param name="copy">The whole body where it is small; else null, and the caller's <paramref name="body"/> is read from when written.</param>
 internal sealed class StoreRequest(byte[]? copy, ReadOnlySequence<byte> body, long size)
 {
-    private readonly TaskCompletionSource<BodyId> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<BodyId> _done = new();
+    private MessageStoreException? _problem;
 
     public byte[]? Copy { get; } = copy;
 
@@ -20,7 +21,14 @@ internal sealed class StoreRequest(byte[]? copy, ReadOnlySequence<byte> body, lo
 
     public Task<BodyId> Done => _done.Task;
 
-    public void Stored() => _done.TrySetResult(new BodyId(Id));
+    public void Refused(MessageStoreException problem) => _problem = problem;
 
-    public void Refused(MessageStoreException problem) => _done.TrySetException(problem);
+    /// <summary>Tells whoever waits, who goes on at once on this thread.</summary>
+    public void Tell()
+    {
+        if (_problem is { } problem)
+            _done.TrySetException(problem);
+        else
+            _done.TrySetResult(new BodyId(Id));
+    }
 }

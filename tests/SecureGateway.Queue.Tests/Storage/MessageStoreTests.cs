@@ -122,7 +122,8 @@ public sealed class MessageStoreTests : IDisposable
             sizes.Add(Size());
         }
 
-        Assert.True(sizes[^1] <= sizes[1], string.Join(' ', sizes));
+        // The log keeps the length of the longest time between two checkpoints, which varies a little.
+        Assert.True(sizes[^1] <= sizes[1] * 5 / 4, string.Join(' ', sizes));
         await Eventually.BecomesTrueAsync(
             () =>
             {
