@@ -27,6 +27,9 @@ internal sealed class Destination(QueuedMessage message, NextHopLine line)
     /// <summary>Breaks ties between equal due times: first come, first served. Not remembered.</summary>
     public long Order { get; set; }
 
+    /// <summary>Stands among those never tried, while it waits. Belongs to <see cref="NextHopLine"/>.</summary>
+    public bool WaitsAsNew { get; set; }
+
     public bool Held { get; set; }
 
     /// <summary>Begun, and no outcome yet.</summary>

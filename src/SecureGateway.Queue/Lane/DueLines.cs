@@ -47,14 +47,14 @@ internal sealed class DueLines
         if (!destination.Waits)
             return;
         destination.Order = ++_order;
-        destination.Line.Waiting.Add(destination);
+        destination.Line.Add(destination);
         Place(destination.Line);
     }
 
     /// <summary>Takes a destination out of its line; only then its due time may change.</summary>
     public void Stop(Destination destination)
     {
-        if (destination.Line.Waiting.Remove(destination))
+        if (destination.Line.Remove(destination))
             Place(destination.Line);
     }
 
@@ -85,10 +85,10 @@ internal sealed class DueLines
     {
         if (line.Ready)
             _ready.Remove(line);
-        line.Ready = !line.Full && line.Waiting.Count > 0;
+        line.Ready = !line.Full && line.Waiting > 0;
         if (!line.Ready)
             return;
-        line.HeadDue = line.Waiting.Min!.Due;
+        line.HeadDue = line.FirstDue;
         _ready.Add(line);
     }
 }

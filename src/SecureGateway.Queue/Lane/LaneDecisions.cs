@@ -69,7 +69,7 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
                 continue;
             }
 
-            var destination = line.Waiting.Min!;
+            var destination = line.Next(ticks);
             var message = destination.Message;
             var envelope = message.Envelope.Read();
             if (Reroute(destination, envelope, now))

@@ -14,6 +14,11 @@ internal static class LaneSignals
         public static readonly LingerIsOver Instance = new();
     }
 
+    public sealed record SealNow
+    {
+        public static readonly SealNow Instance = new();
+    }
+
     public sealed record Due
     {
         public static readonly Due Instance = new();

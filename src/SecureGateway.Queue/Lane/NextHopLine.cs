@@ -1,6 +1,10 @@
 namespace SecureGateway.Queue.Lane;
 
-/// <summary>Everything on its way to one next hop: those that wait, in the order in which they are due, and how many are under way.</summary>
+/// <summary>
+/// Everything on its way to one next hop: those that wait, in the order in which they are due, and how many are under way.
+/// Mail that was never tried takes turns with mail that was, so that a new message does not wait behind the backlog of an
+/// outage.
+/// </summary>
 internal sealed class NextHopLine(string key)
 {
     private static readonly Comparer<Destination> ByDue = Comparer<Destination>.Create((a, b) =>
@@ -9,9 +13,33 @@ internal sealed class NextHopLine(string key)
         return due != 0 ? due : a.Order.CompareTo(b.Order);
     });
 
+    private readonly SortedSet<Destination> _new = new(ByDue);
+    private readonly SortedSet<Destination> _tried = new(ByDue);
+    private bool _triedNext;
+
     public string Key { get; } = key;
 
-    public SortedSet<Destination> Waiting { get; } = new(ByDue);
+    public int Waiting => _new.Count + _tried.Count;
+
+    /// <summary>When something here is due first; only where something waits.</summary>
+    public long FirstDue => Math.Min(_new.Min?.Due ?? long.MaxValue, _tried.Min?.Due ?? long.MaxValue);
+
+    public void Add(Destination destination)
+    {
+        destination.WaitsAsNew = destination.Attempts == 0;
+        LineOf(destination).Add(destination);
+    }
+
+    public bool Remove(Destination destination) => LineOf(destination).Remove(destination);
+
+    /// <summary>The one to be begun now; only where something is due.</summary>
+    public Destination Next(long now)
+    {
+        var due = (New: _new.Min is { } first && first.Due <= now, Tried: _tried.Min is { } again && again.Due <= now);
+        if (due is { New: true, Tried: true })
+            _triedNext = !_triedNext;
+        return (due.New && !(due.Tried && _triedNext) ? _new : _tried).Min!;
+    }
 
     public int UnderWay { get; set; }
 
@@ -25,4 +53,6 @@ internal sealed class NextHopLine(string key)
     public long HeadDue { get; set; }
 
     public bool Ready { get; set; }
+
+    private SortedSet<Destination> LineOf(Destination destination) => destination.WaitsAsNew ? _new : _tried;
 }

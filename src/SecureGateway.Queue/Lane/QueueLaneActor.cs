@@ -41,6 +41,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private bool _wrote;
     private int _acceptedInRow;
     private bool _lingered;
+    private bool _sharedRow;
+    private bool _sealing;
 
     public QueueLaneActor(LaneWiring wiring)
     {
@@ -67,6 +69,11 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Command<LingerIsOver>(_ =>
         {
             _lingered = true;
+            Seal();
+        });
+        Command<SealNow>(_ =>
+        {
+            _sealing = false;
             Seal();
         });
         Command<DrainIsOver>(_ => AnswerDrainer());
@@ -175,7 +182,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             Sender.Tell(new EnqueueRefused(command.Id, problem));
         else
             _gathering.Answers.Add((Sender, new Enqueued(command.Id)));
-        Seal();
+        SealSoon();
     }
 
     private void Record(DeliveryOutcome outcome)
@@ -185,7 +192,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             _gathering.Recorded.Add(outcome);
         else
             _wiring.Logger.LogDebug("{Lane}: {Id} is not under way to {NextHop}; the outcome is passed over", PersistenceId, outcome.Id, outcome.NextHop);
-        Seal();
+        SealSoon();
     }
 
     private void Operate(IQueueOperation operation)
@@ -235,6 +242,21 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Seal();
     }
 
+    // Under load whoever can run now will bring more: the row is closed when they had their turn.
+    private void SealSoon()
+    {
+        if (_writing is not null || !_sharedRow)
+        {
+            Seal();
+            return;
+        }
+
+        if (_sealing)
+            return;
+        _sealing = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static lane => lane.Tell(SealNow.Instance, ActorRefs.NoSender), Self, preferLocal: false);
+    }
+
     // Closes what has gathered and writes it, unless a row is being written; then this comes again when it is.
     private void Seal()
     {
@@ -268,6 +290,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _writing = work;
         _lingered = false;
         _acceptedInRow = work.Answers.Count;
+        _sharedRow = work.Answers.Count + work.Recorded.Count > 2;
         _journalled += Volume(work.Events);
         // Not in the first row after recovery: what is due waits for that one.
         if (_wrote && _journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))

@@ -39,6 +39,25 @@ public sealed class LaneDecisionsTests
     }
 
     [Fact]
+    public void A_new_message_takes_turns_with_the_backlog_of_an_outage()
+    {
+        _lane.Configuration.Window = 4;
+        for (var i = 0; i < 4; i++)
+            _lane.Accept(Sample.Envelope("a@x.example"));
+        foreach (var attempt in _lane.Dispatch())
+            _lane.Decisions.Record(Sample.Outcome(attempt, Deferred, _lane.Now.AddMinutes(1)), _lane.Now);
+        _lane.Now = _lane.Now.AddMinutes(5);
+        QueueId[] fresh = [_lane.Accept(Sample.Envelope("b@x.example")), _lane.Accept(Sample.Envelope("b@x.example"))];
+
+        var begun = _lane.Dispatch();
+        Assert.Equal(4, begun.Count);
+        Assert.Equal(fresh, begun.Select(a => a.Id).Where(fresh.Contains)); // both, in their order, and two of those that were due before
+        _lane.Decisions.Record(Sample.Outcome(begun[0], Delivered), _lane.Now);
+        _lane.Decisions.Record(Sample.Outcome(begun[1], Delivered), _lane.Now);
+        Assert.Equal(2, _lane.Dispatch().Count); // nobody new: the backlog has all the room
+    }
+
+    [Fact]
     public void A_message_without_recipients_is_refused() =>
         Assert.NotNull(_lane.Decisions.Accept(Sample.Enqueue(Sample.Envelope(), _lane.Now)));
 
