@@ -25,8 +25,8 @@ internal sealed class TlsServer : IAsyncDisposable
     {
         _stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
         _time = time;
-        // Reading nothing first costs no buffer while a session idles.
-        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadSize, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true));
+        // Reading nothing first would spare an idle session its buffer, and cost every read a second one.
+        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadSize, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: false));
         Output = PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
     }
 
@@ -48,7 +48,7 @@ internal sealed class TlsServer : IAsyncDisposable
         try
         {
             await server._stream.AuthenticateAsServerAsync(
-                (_, client, _, _) => ValueTask.FromResult(server.Observed(options(client.ServerName))), state: null, either.Token);
+                (_, client, _, _) => ValueTask.FromResult(server.Observed(options(client.ServerName, client.SslProtocols))), state: null, either.Token);
             return server;
         }
         catch (Exception e)

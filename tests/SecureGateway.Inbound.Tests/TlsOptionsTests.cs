@@ -6,6 +6,8 @@ namespace SecureGateway.Inbound.Tests;
 
 public sealed class TlsOptionsTests
 {
+    private const SslProtocols Either = SslProtocols.Tls12 | SslProtocols.Tls13;
+
     private readonly FakeIdentities _identities = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly RecordingLoggers _lines = new();
@@ -27,11 +29,24 @@ public sealed class TlsOptionsTests
         {
             Tls = configuration.Tls with { Opportunistic = new OpportunisticTls(true, new TlsFloor(TlsVersion.Tls13, CipherStrength.Highest), TimeSpan.Zero) },
         };
-        var options = _options.For(new PolicySnapshot(1, configuration), ConnectionProfile.Unmatched)!("");
+        var options = _options.For(new PolicySnapshot(1, configuration), ConnectionProfile.Unmatched)!("", Either);
         Assert.Equal(SslProtocols.Tls13, options.EnabledSslProtocols);
         Assert.Same(TlsOffer.For(new TlsFloor(TlsVersion.Tls13, CipherStrength.Highest)).Suites, options.CipherSuitesPolicy);
         Assert.False(options.ClientCertificateRequired);
-        Assert.True(options.AllowTlsResume);
+    }
+
+    [Fact]
+    [Trait("Rule", "O-2")]
+    public void A_client_that_knows_TLS_1_3_gets_it_without_a_list_and_with_resumption()
+    {
+        var offer = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!;
+        var modern = offer("", Either);
+        Assert.Equal((SslProtocols.Tls13, true), (modern.EnabledSslProtocols, modern.AllowTlsResume));
+        Assert.True(OperatingSystem.IsWindows() || modern.CipherSuitesPolicy is null);
+        var older = offer("", SslProtocols.Tls12);
+        Assert.Equal(Either, older.EnabledSslProtocols);
+        Assert.Same(TlsOffer.For(TlsFloor.Default).Suites, older.CipherSuitesPolicy);
+        Assert.False(older.AllowTlsResume);
     }
 
     [Fact]
@@ -39,19 +54,20 @@ public sealed class TlsOptionsTests
     public void A_mandatory_profile_is_judged_after_a_handshake_that_takes_anything()
     {
         var strict = Policies.Profile("strict", clients: ["192.0.2.1"], tls: Policies.Mandatory(TlsVersion.Tls13, CipherStrength.Highest));
-        var options = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default.With(strict)), strict)!("");
-        Assert.Equal(SslProtocols.Tls12 | SslProtocols.Tls13, options.EnabledSslProtocols);
+        var options = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default.With(strict)), strict)!;
+        Assert.Equal(Either, options("", SslProtocols.Tls12).EnabledSslProtocols);
+        Assert.Equal(SslProtocols.Tls13, options("", Either).EnabledSslProtocols);
     }
 
     [Fact]
     public void Options_are_made_once_for_snapshot_profile_and_identity()
     {
         var snapshot = new PolicySnapshot(1, PolicyConfiguration.Default);
-        var options = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
-        Assert.Same(options, _options.For(snapshot, ConnectionProfile.Unmatched)!(""));
-        Assert.NotSame(options, _options.For(new PolicySnapshot(2, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!(""));
+        var options = _options.For(snapshot, ConnectionProfile.Unmatched)!("", Either);
+        Assert.Same(options, _options.For(snapshot, ConnectionProfile.Unmatched)!("", Either));
+        Assert.NotSame(options, _options.For(new PolicySnapshot(2, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!("", Either));
         _identities.Context = FakeIdentities.Make();
-        Assert.Same(_identities.Context, _options.For(snapshot, ConnectionProfile.Unmatched)!("").ServerCertificateContext);
+        Assert.Same(_identities.Context, _options.For(snapshot, ConnectionProfile.Unmatched)!("", Either).ServerCertificateContext);
     }
 
     [Fact]
@@ -60,8 +76,8 @@ public sealed class TlsOptionsTests
     {
         var asking = Asking("partner", ["partner-ca"], "partner.example");
         var snapshot = new PolicySnapshot(1, PolicyConfiguration.Default.With(asking));
-        var one = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
-        var other = _options.For(snapshot, ConnectionProfile.Unmatched)!("");
+        var one = _options.For(snapshot, ConnectionProfile.Unmatched)!("", Either);
+        var other = _options.For(snapshot, ConnectionProfile.Unmatched)!("", Either);
         Assert.True(one.ClientCertificateRequired);
         Assert.False(one.AllowTlsResume);
         Assert.NotSame(one.CertificateChainPolicy, other.CertificateChainPolicy);
@@ -76,12 +92,12 @@ public sealed class TlsOptionsTests
         var other = FakeIdentities.Make();
         _identities.ByServerName["mx2.example"] = other;
         var offer = _options.For(new PolicySnapshot(1, PolicyConfiguration.Default), ConnectionProfile.Unmatched)!;
-        Assert.Same(_identities.Context, offer("").ServerCertificateContext);
-        Assert.Same(other, offer("mx2.example").ServerCertificateContext);
+        Assert.Same(_identities.Context, offer("", Either).ServerCertificateContext);
+        Assert.Same(other, offer("mx2.example", Either).ServerCertificateContext);
         var replaced = _identities.ByServerName["mx2.example"] = FakeIdentities.Make();
-        Assert.Same(replaced, offer("mx2.example").ServerCertificateContext);
+        Assert.Same(replaced, offer("mx2.example", Either).ServerCertificateContext);
         _identities.Context = null;
-        Assert.NotNull(offer("").ServerCertificateContext);
+        Assert.NotNull(offer("", Either).ServerCertificateContext);
     }
 
     [Fact]

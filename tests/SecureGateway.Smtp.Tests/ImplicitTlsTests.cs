@@ -4,7 +4,7 @@ namespace SecureGateway.Smtp.Tests;
 
 public sealed class ImplicitTlsTests
 {
-    private static readonly SmtpListener Listener = SmtpListener.Implicit("tls", (_, _) => new(_ => Certificates.ServerOptions()));
+    private static readonly SmtpListener Listener = SmtpListener.Implicit("tls", (_, _) => new((_, _) => Certificates.ServerOptions()));
 
     [Fact]
     public async Task The_factory_is_told_the_facts_and_the_session_starts_inside()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
@@ -13,7 +14,8 @@ namespace SecureGateway.Inbound;
 /// part of a handshake. The identity is the one at hand when the client says which server it means, so that a replaced one
 /// is shown from the next handshake on (C-2). The handshake is completed whatever certificate the client shows, and judged
 /// afterwards (M-5, probed: a refusal inside it leaves the client guessing); where client certificates matter no session is
-/// resumed (C-5). Null when the default identity cannot be used, which is logged at most once a minute.
+/// resumed (C-5). A client that knows TLS 1.3 is offered nothing else, where the floor takes all of it. Null when the
+/// default identity cannot be used, which is logged at most once a minute.
 /// </summary>
 public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, TimeProvider clock, ILoggerFactory loggers)
 {
@@ -25,7 +27,7 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
     {
         var names = snapshot.Configuration.Tls.Identities;
         if (identities.Find(names[0]) is { } usual)
-            return serverName => For(snapshot, client, identities.Choose(names, serverName) ?? usual);
+            return (serverName, versions) => For(snapshot, client, identities.Choose(names, serverName) ?? usual, versions.HasFlag(SslProtocols.Tls13));
         if (_complaints.TryTake(out var suppressed))
             _log.NoIdentity(names[0], suppressed);
         return null;
@@ -36,30 +38,32 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
         ? facts with { Certificate = shown with { TrustedBy = trust.NamesOf(shown.Anchor) } }
         : facts;
 
-    private SslServerAuthenticationOptions For(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
+    private SslServerAuthenticationOptions For(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity, bool tls13)
     {
         var ofIdentity = _made.GetOrCreateValue(snapshot).Identities.GetOrCreateValue(identity);
-        if (!ofIdentity.TryGetValue(client.Name, out var made))
-            made = ofIdentity.GetOrAdd(client.Name, Make(snapshot, client, identity));
+        if (!ofIdentity.TryGetValue((client.Name, tls13), out var made))
+            made = ofIdentity.GetOrAdd((client.Name, tls13), Make(snapshot, client, identity, tls13));
         return made.ClientCertificateRequired ? WithOwnChainPolicy(made) : made;
     }
 
-    private SslServerAuthenticationOptions Make(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
+    private SslServerAuthenticationOptions Make(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity, bool tls13)
     {
         var offer = TlsOffer.For(AdmissionPolicy.HandshakeFloor(snapshot, client));
         var asks = AdmissionPolicy.AsksForClientCertificate(snapshot, client);
+        var resumes = tls13 && !asks && offer.TakesAllOfTls13;
         return new SslServerAuthenticationOptions
         {
             ServerCertificateContext = identity,
-            EnabledSslProtocols = offer.Protocols,
-            CipherSuitesPolicy = offer.Suites,
+            // The version would be 1.3 in any case; said so, no list of suites is needed, and without one sessions are resumed.
+            EnabledSslProtocols = resumes ? SslProtocols.Tls13 : offer.Protocols,
+            CipherSuitesPolicy = resumes ? null : offer.Suites,
             ClientCertificateRequired = asks,
             CertificateChainPolicy = asks
                 ? trust.ChainPolicy(AdmissionPolicy.ClientCertificateSigning(snapshot, client), forServer: false)
                 : null,
             RemoteCertificateValidationCallback = asks ? static (_, _, _, _) => true : null,
             AllowRenegotiation = false,
-            AllowTlsResume = !asks,
+            AllowTlsResume = resumes, // with a list of suites tickets would be made in vain
             EncryptionPolicy = EncryptionPolicy.RequireEncryption,
         };
     }
@@ -81,6 +85,6 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
     // What was made for a snapshot goes with it, and what was made for an identity goes when that is replaced.
     private sealed class OfSnapshot
     {
-        public ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<string, SslServerAuthenticationOptions>> Identities { get; } = [];
+        public ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<(string Profile, bool Tls13), SslServerAuthenticationOptions>> Identities { get; } = [];
     }
 }

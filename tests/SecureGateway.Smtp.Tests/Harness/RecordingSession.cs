@@ -60,7 +60,7 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
         Asked.Add("STARTTLS");
         return new(Tls is { } options ? Named : null);
 
-        SslServerAuthenticationOptions Named(string serverName)
+        SslServerAuthenticationOptions Named(string serverName, System.Security.Authentication.SslProtocols versions)
         {
             ServerNames.Add(serverName);
             return options;
