@@ -13,8 +13,7 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
     public static Props Props(DeliveryServices services, PlannedAttempt planned) =>
         Akka.Actor.Props.CreateBy(new Producer(services, planned));
 
-    protected override void PreStart() =>
-        new AttemptRun(services, planned.Plan, planned.Attempt, _stop.Token).RunAsync().PipeTo(Self);
+    protected override void PreStart() => _ = RunAsync(Context.Parent, Self);
 
     protected override void PostStop()
     {
@@ -26,9 +25,6 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
     {
         switch (message)
         {
-            case AttemptResult result:
-                Context.Parent.Tell(result);
-                break;
             case DeliveryCommands.StopDelivery:
                 _stop.Cancel();
                 break;
@@ -37,6 +33,20 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    // The result goes straight to the parent; only a fault comes back here, to be thrown where a supervisor sees it.
+    private async Task RunAsync(IActorRef parent, IActorRef self)
+    {
+        try
+        {
+            var result = await new AttemptRun(services, planned.Plan, planned.Attempt, _stop.Token).RunAsync().ConfigureAwait(false);
+            parent.Tell(result, self);
+        }
+        catch (Exception fault) // whatever it is, the supervisor answers for it
+        {
+            self.Tell(new Status.Failure(fault), self);
         }
     }
 

@@ -13,7 +13,7 @@ namespace SecureGateway.Delivery;
 internal sealed class SmtpChannel : IDisposable
 {
     private readonly Socket _socket;
-    private readonly ITimer _deadline;
+    private readonly IdleClock _deadline;
     private readonly ArrayBufferWriter<byte> _out = new(1024);
     private byte[] _in = new byte[2048];
     private int _start;
@@ -26,7 +26,7 @@ internal sealed class SmtpChannel : IDisposable
         _socket = socket;
         Stream = new NetworkStream(socket, ownsSocket: true);
         using (ExecutionContext.SuppressFlow())
-            _deadline = time.CreateTimer(static state => ((SmtpChannel)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _deadline = new IdleClock(time, OnDeadline);
     }
 
     /// <summary>The socket's stream, or TLS over it.</summary>
@@ -59,9 +59,9 @@ internal sealed class SmtpChannel : IDisposable
     public void UseTls(Stream encrypted) => Stream = encrypted;
 
     /// <summary>Starts the clock of a step that does not go through this class.</summary>
-    public void StartDeadline(TimeSpan timeout) => _deadline.Change(timeout, Timeout.InfiniteTimeSpan);
+    public void StartDeadline(TimeSpan timeout) => _deadline.Start(timeout);
 
-    public void StopDeadline() => _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public void StopDeadline() => _deadline.Stop();
 
     /// <summary>Closes the socket under whatever is under way. Safe from any thread.</summary>
     public void Abort(string why)

@@ -70,7 +70,7 @@ public sealed class InboundPolicyActor : ReceiveActor, IWithTimers
         }
 
         var bridge = new SessionBridge(status.Id);
-        status.Actor = Context.ActorOf(SmtpSessionActor.Props(_services, status, bridge));
+        status.Actor = Context.ActorOf(SessionDispatcher.For(Context.System, SmtpSessionActor.Props(_services, status, bridge)));
         bridge.Attach(status.Actor);
         // Whoever asked may have given up meanwhile: then nobody else tells the session that it is over, and its place is kept for ever.
         open.Terms.Connection.Aborted.Register(

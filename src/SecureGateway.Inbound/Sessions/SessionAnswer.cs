@@ -8,8 +8,9 @@ namespace SecureGateway.Inbound;
 /// </summary>
 internal sealed class SessionAnswer<T> : IValueTaskSource<T>
 {
-    // Asynchronously: the connection's loop must not run inside the actor that answers.
-    private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
+    // The connection's loop goes on where the actor answers, until it waits for the network or asks again, which is at once:
+    // a hand-over to another thread would cost more than that. It never waits for the actor in any other way.
+    private ManualResetValueTaskSourceCore<T> _core;
     private long _asked;
     private long _pending;
 

@@ -1,9 +1,9 @@
-namespace SecureGateway.Smtp;
+namespace SecureGateway.Mail;
 
 /// <summary>
 /// One deadline at a time, moved often and reached seldom: the timer is not moved with it, but set again when it fires early.
 /// </summary>
-internal sealed class IdleClock : IDisposable
+public sealed class IdleClock : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
