@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Queue;
 
@@ -32,6 +34,27 @@ public sealed class QueueMetrics : IDisposable
     public Counter<long> Deferred { get; }
 
     public Counter<long> Failed { get; }
+
+    /// <summary>These events are in the journal now.</summary>
+    public void Journalled(IReadOnlyList<ILaneEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            if (happened is QueueEvents.Accepted)
+                Accepted.Add(1);
+            if (happened is not QueueEvents.Attempted attempted)
+                continue;
+            foreach (var outcome in attempted.Recipients)
+            {
+                (outcome.Disposition switch
+                {
+                    RecipientDisposition.Delivered => Delivered,
+                    RecipientDisposition.Deferred => Deferred,
+                    _ => Failed,
+                }).Add(1);
+            }
+        }
+    }
 
     public void Holds(int messages, int underWay)
     {

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
-using Akka.Configuration;
 using Akka.Dispatch;
 
 namespace SecureGateway.Inbound;
@@ -19,7 +18,7 @@ internal sealed class SessionDispatcher(MessageDispatcherConfigurator configurat
     public static Props For(ActorSystem system, Props props)
     {
         if (!system.Dispatchers.HasDispatcher(Name))
-            system.Dispatchers.RegisterConfigurator(Name, new Maker(system.Dispatchers.DefaultDispatcherConfig, system.Dispatchers.Prerequisites));
+            system.Dispatchers.RegisterConfigurator(Name, new Maker(system));
         return props.WithDispatcher(Name);
     }
 
@@ -40,8 +39,8 @@ internal sealed class SessionDispatcher(MessageDispatcherConfigurator configurat
     {
         private readonly SessionDispatcher _dispatcher;
 
-        public Maker(Config config, IDispatcherPrerequisites prerequisites)
-            : base(config, prerequisites) => _dispatcher = new SessionDispatcher(this) { Id = Name, Throughput = 30 };
+        public Maker(ActorSystem system)
+            : base(system.Dispatchers.DefaultDispatcherConfig, system.Dispatchers.Prerequisites) => _dispatcher = new SessionDispatcher(this) { Id = Name, Throughput = 30 };
 
         public override MessageDispatcher Dispatcher() => _dispatcher;
     }

@@ -71,11 +71,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             _lingered = true;
             Seal();
         });
-        Command<SealNow>(_ =>
-        {
-            _sealing = false;
-            Seal();
-        });
+        Command<SealNow>(_ => Seal());
         Command<DrainIsOver>(_ => AnswerDrainer());
         Command<SaveSnapshotSuccess>(saved => Forget(saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: no snapshot; the journal keeps growing until the next one", PersistenceId));
@@ -260,6 +256,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     // Closes what has gathered and writes it, unless a row is being written; then this comes again when it is.
     private void Seal()
     {
+        _sealing = false;
         if (_writing is not null)
             return;
         var work = _gathering;
@@ -346,7 +343,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Tell(ILaneEvent[] events)
     {
-        Count(events);
+        _wiring.Metrics.Journalled(events);
+        _wiring.Metrics.Holds(_state.Count, _state.Lines.UnderWay);
         try
         {
             _wiring.Observer?.Persisted(PersistenceId, LastSequenceNr, events);
@@ -355,28 +353,6 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         {
             _wiring.Logger.LogError(e, "{Lane}: whoever follows the queue failed; mail goes on", PersistenceId);
         }
-    }
-
-    private void Count(ILaneEvent[] events)
-    {
-        foreach (var happened in events)
-        {
-            if (happened is QueueEvents.Accepted)
-                _wiring.Metrics.Accepted.Add(1);
-            if (happened is not QueueEvents.Attempted attempted)
-                continue;
-            foreach (var outcome in attempted.Recipients)
-            {
-                (outcome.Disposition switch
-                {
-                    RecipientDisposition.Delivered => _wiring.Metrics.Delivered,
-                    RecipientDisposition.Deferred => _wiring.Metrics.Deferred,
-                    _ => _wiring.Metrics.Failed,
-                }).Add(1);
-            }
-        }
-
-        _wiring.Metrics.Holds(_state.Count, _state.Lines.UnderWay);
     }
 
     private void Oldest() => _wiring.Metrics.Oldest(_state.Count == 0 ? 0 : _state.Messages.Min(m => m.Accepted));
