@@ -52,6 +52,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();
         builder.Services.AddOperations(api);
+        builder.Services.AddHostedService<CertificateReload>();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
             .AddConfigurationLifeCycle() // first: the others begin on the applied revision

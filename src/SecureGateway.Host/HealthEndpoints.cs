@@ -6,8 +6,8 @@ namespace SecureGateway.Host;
 
 /// <summary>
 /// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered and works, there is room on the disk, and
-/// the listeners are open; 503 with the reasons otherwise. With peers it tells which of them are there, and stays ready whoever
-/// is away. Both are plain text, one line for each check.
+/// the listeners are open; 503 with the reasons otherwise. It tells, with 200, of certificates near their end and, with peers,
+/// which of them are there; it stays ready whoever is away. Both are plain text, one line for each check.
 /// </summary>
 public static class HealthEndpoints
 {
@@ -16,7 +16,9 @@ public static class HealthEndpoints
     public static IServiceCollection AddGatewayHealth(this IServiceCollection services, NodeConfiguration node)
     {
         services.AddSingleton<Readiness>();
-        var checks = services.AddHealthChecks().AddCheck<Readiness>("gateway", tags: [ReadyTag]);
+        var checks = services.AddHealthChecks()
+            .AddCheck<Readiness>("gateway", tags: [ReadyTag])
+            .AddCheck<CertificateHealth>("certificates", tags: [ReadyTag]);
         if (node.Cluster is not null)
             checks.AddCheck<PeerHealth>("peers", tags: [ReadyTag]);
         return services;

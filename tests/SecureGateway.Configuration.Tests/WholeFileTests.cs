@@ -59,7 +59,8 @@ public class WholeFileTests
         var made = Certificates.Make("gw1.example.org");
         folder.Write("gw1.pem", made.CertificatePem);
         PrivateFile.Write(Path.Combine(folder.Path, "gw1.key"), made.KeyPem);
-        folder.Write("partner-ca.pem", made.CertificatePem);
+        using var chain = new CertificateStores.CertificateChain();
+        folder.Write("partner-ca.pem", chain.Root.ExportCertificatePem());
 
         var result = folder.Read("gateway.conf");
 

@@ -89,6 +89,8 @@ public sealed class TlsFailureClassifierTests
 
     private sealed class BrokenTrust : ITrust
     {
+        public object Generation => this;
+
         public System.Security.Cryptography.X509Certificates.X509ChainPolicy ChainPolicy(System.Collections.Immutable.ImmutableArray<string> signing, bool forServer) =>
             throw new CryptographicException("the store cannot be read");
 

@@ -23,7 +23,7 @@ public sealed class HealthTests
             Assert.Equal(451, (await gateway.SendAsync("bob@partner.example")).Code);
             using var answer = await http.GetAsync("/healthz/ready");
             told = await answer.Content.ReadAsStringAsync();
-            Assert.Equal(told.Contains("Healthy", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal(told.Contains("gateway: Healthy", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         }
 
         Change("DROP TRIGGER broken");

@@ -22,7 +22,7 @@ public sealed class HostProcessTests
         await SendAsync(gateway);
         await peer.WaitForMessagesAsync(1);
 
-        Assert.Equal("gateway: Healthy, taking mail\n", await gateway.Http.GetStringAsync("/healthz/ready"));
+        Assert.Equal("gateway: Healthy, taking mail\ncertificates: Healthy, none is near its end\n", await gateway.Http.GetStringAsync("/healthz/ready"));
         using (var live = await gateway.Http.GetAsync("/healthz/live"))
             Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         using var metrics = await gateway.Http.GetAsync("/metrics");

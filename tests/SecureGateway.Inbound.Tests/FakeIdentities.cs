@@ -19,6 +19,8 @@ internal sealed class FakeIdentities : IIdentities, ITrust
     public SslStreamCertificateContext? Choose(ImmutableArray<string> names, string serverName) =>
         ByServerName.GetValueOrDefault(serverName) ?? Find(names[0]);
 
+    public object Generation { get; set; } = "first";
+
     public X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {
         SigningAsked.Add(string.Join(",", signing));

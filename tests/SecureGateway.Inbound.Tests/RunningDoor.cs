@@ -83,6 +83,8 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
 
     SslStreamCertificateContext? IIdentities.Choose(ImmutableArray<string> names, string serverName) => ((IIdentities)this).Find(names[0]);
 
+    object ITrust.Generation => this;
+
     X509ChainPolicy ITrust.ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

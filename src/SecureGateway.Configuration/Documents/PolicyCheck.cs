@@ -8,7 +8,8 @@ namespace SecureGateway.Configuration;
 /// Reads a policy with the reader that reads files, against what this node has: its identities, signing certificates and
 /// TLS library, as they are when it is asked. A relative path counts from the directory of the node's first file.
 /// </summary>
-public sealed class PolicyCheck(NodeConfiguration node) : IPolicyCheck
+/// <param name="certificates">Null looks at names only.</param>
+public sealed class PolicyCheck(NodeConfiguration node, CertificateStore? certificates = null) : IPolicyCheck
 {
     public PolicyReading Read(string text, string name)
     {
@@ -20,11 +21,32 @@ public sealed class PolicyCheck(NodeConfiguration node) : IPolicyCheck
         var findings = new Findings();
         var block = new Block(tree, PolicyKeys.Policy.Keys, "", tree.At, findings);
         var policy = PolicyReader.Read(block, KnownNames.Of(node), ReaderEnvironment.Machine, findings);
+        Try(policy, block, findings);
         return new PolicyReading(
             policy,
             [.. findings.Errors.OrderBy(error => error.Line).Select(Named)],
             [.. findings.Warnings.OrderBy(warning => warning.Line).Select(warning => warning with { File = name, Problem = warning.Problem.Replace(file, name, StringComparison.Ordinal) })]);
 
         ConfigurationError Named(ConfigurationError error) => error with { File = error.File == file ? name : error.File, Problem = error.Problem.Replace(file, name, StringComparison.Ordinal) };
+    }
+
+    // What is named is there, as the reader knows; here is whether it is any good (C-1).
+    private void Try(SecureGateway.Policy.PolicyConfiguration policy, Block block, Findings findings)
+    {
+        if (certificates is null)
+            return;
+        foreach (var use in CertificateUse.Of(policy).DistinctBy(use => (use.Kind, use.Name)))
+        {
+            var place = use.Place["policy.".Length..];
+            if (certificates.Show(use.Kind, use.Name) is not { } entry)
+            {
+                if (KnownNames.Of(node).Has(use.Kind, use.Name))
+                    findings.Error(block.At, place, $"'{use.Name}' is in the certificate store and cannot be used", "import it again; this node's log says what is wrong with it");
+                continue;
+            }
+
+            foreach (var problem in entry.Problems.Where(problem => problem.Weight != ProblemWeight.Advice))
+                findings.Warn(block.At, place, $"'{use.Name}': {problem.Problem}", problem.Right);
+        }
     }
 }

@@ -77,6 +77,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
             return;
         }
 
+        NamePending();
         var applied = _state.Applied;
         var read = _wiring.Check.Read(applied.Text, $"revision {applied.Number}");
         Complain(read, applied);
@@ -152,6 +153,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
     private void Happened(IConfigurationEvent happened)
     {
         _state = _state.Apply(happened);
+        NamePending();
         switch (happened)
         {
             case Seeded:
@@ -184,12 +186,16 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
     private void Activate(Revision revision, PolicyConfiguration policy, bool starting)
     {
         var snapshot = new PolicySnapshot(revision.Number, policy);
+        _wiring.Certificates.Activate(); // first: the policy may name what was imported for it
         if (starting)
             _wiring.Holder.Adopt(snapshot);
         else
             _wiring.Holder.Activate(snapshot);
         _wiring.Logger.LogInformation("Running on {Revision}", revision);
     }
+
+    private void NamePending() =>
+        _wiring.Pending.Is(_state.HasPendingChanges ? _wiring.Check.Read(_state.Pending.Text, ConfigurationDecisions.PendingName).Policy : null);
 
     // What was fine when it was applied may not be any more: a file of an identity is gone, say. The rules that need it fail
     // closed; the node runs, so that an administrator can mend it.

@@ -37,6 +37,8 @@ public static class ConfigurationHosting
                 resolver.GetService<PolicyHolder>(),
                 resolver.GetService<IPolicyCheck>(),
                 resolver.GetService<IApplyAgreement>(),
+                resolver.GetService<CertificateStore>(),
+                resolver.GetService<PendingPolicyNames>(),
                 resolver.GetService<TimeProvider>(),
                 resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Configuration"));
             var actor = system.ActorOf(Supervised(wiring), "configuration");

@@ -4,5 +4,14 @@ namespace SecureGateway.Configuration;
 
 /// <summary>What the <see cref="ConfigurationActor"/> works with.</summary>
 /// <param name="Seed">The files' policy.</param>
+/// <param name="Certificates">What is stored comes into use with every revision (C-2).</param>
+/// <param name="Pending">Is told what is pending, which keeps what that names from being removed.</param>
 internal sealed record ConfigurationWiring(
-    PolicyDocument Seed, PolicyHolder Holder, IPolicyCheck Check, IApplyAgreement Agreement, TimeProvider Time, ILogger Logger);
+    PolicyDocument Seed,
+    PolicyHolder Holder,
+    IPolicyCheck Check,
+    IApplyAgreement Agreement,
+    CertificateStore Certificates,
+    PendingPolicyNames Pending,
+    TimeProvider Time,
+    ILogger Logger);

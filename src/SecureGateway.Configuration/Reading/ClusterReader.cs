@@ -88,8 +88,8 @@ internal static class ClusterReader
         var (identity, problems) = IdentityLoader.Load(files, now);
         foreach (var problem in problems)
         {
-            var at = problem.Part switch { IdentityPart.Key when key is not null => ClusterKeys.CertificateKey, IdentityPart.Password => ClusterKeys.KeyPasswordFile, _ => ClusterKeys.Certificate };
-            if (problem.IsWarning)
+            var at = problem.Part switch { CertificatePart.Key when key is not null => ClusterKeys.CertificateKey, CertificatePart.Password => ClusterKeys.KeyPasswordFile, _ => ClusterKeys.Certificate };
+            if (problem.Weight != ProblemWeight.Unusable)
                 block.Warn(at, problem.Problem, problem.Right);
             else
                 block.Error(at, problem.Problem, problem.Right);
@@ -104,7 +104,7 @@ internal static class ClusterReader
     {
         try
         {
-            if (PemCertificates.Read(File.ReadAllText(file)) is { Count: > 0 } found)
+            if (PemCertificates.Read(File.ReadAllBytes(file)) is { Count: > 0 } found)
                 return found;
             block.Error(ClusterKeys.Authority, $"\"{file}\" holds no readable certificate", "give a PEM file with -----BEGIN CERTIFICATE-----");
         }

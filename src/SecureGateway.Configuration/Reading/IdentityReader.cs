@@ -10,30 +10,31 @@ internal static class IdentityReader
     public static (ImmutableArray<IdentityFiles> Configured, ImmutableArray<string> Names) Read(Block node, string dataDirectory, DateTimeOffset now)
     {
         var configured = ImmutableArray.CreateBuilder<IdentityFiles>();
+        var folder = new CertificateFolder(dataDirectory);
+        ImmutableArray<string> stored = [.. folder.Names(CertificateKind.Identity)];
         foreach (var (name, block) in node.Named(NodeKeys.Identities))
         {
-            if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || name.Length is 0 or > 64)
-                block.Error($"'{name}' cannot name an identity", "use letters, digits, '-' and '_'");
+            if (!CertificateFolder.IsName(name))
+                block.Error($"'{name}' cannot name an identity", CertificateFolder.NameAdvice);
             else if (Files(name, block) is { } files)
             {
                 configured.Add(files);
-                Try(files, block, now);
+                Try(files, block, stored.Contains(name) ? StoredIdentity.Load(folder, name, now).Identity : null, now);
             }
         }
 
-        var stored = new StoredIdentities(dataDirectory);
-        foreach (var name in stored.Names.Where(name => configured.All(files => files.Name != name)))
+        foreach (var name in stored.Where(name => configured.All(files => files.Name != name)))
         {
-            foreach (var problem in IdentityLoader.Load(stored.Find(name)!, now).Problems)
+            foreach (var problem in StoredIdentity.Load(folder, name, now).Problems)
             {
-                if (problem.IsWarning)
-                    node.Warn(NodeKeys.DataDirectory, $"stored identity '{name}': {problem.Problem}", problem.Right);
-                else
+                if (problem.Weight == ProblemWeight.Unusable)
                     node.Error(NodeKeys.DataDirectory, $"stored identity '{name}': {problem.Problem}", problem.Right);
+                else
+                    node.Warn(NodeKeys.DataDirectory, $"stored identity '{name}': {problem.Problem}", problem.Right);
             }
         }
 
-        return (configured.ToImmutable(), [.. configured.Select(files => files.Name).Concat(stored.Names).Append(IdentityStore.DefaultName).Distinct()]);
+        return (configured.ToImmutable(), [.. configured.Select(files => files.Name).Concat(stored).Append(CertificateStore.DefaultName).Distinct()]);
     }
 
     private static IdentityFiles? Files(string name, Block block)
@@ -51,22 +52,28 @@ internal static class IdentityReader
         return new IdentityFiles(name, pem, key, pkcs12, block.GetOptionalPath(NodeKeys.KeyPasswordFile));
     }
 
-    private static void Try(IdentityFiles files, Block block, DateTimeOffset now)
+    private static void Try(IdentityFiles files, Block block, Identity? stored, DateTimeOffset now)
     {
+        if (stored is not null && files.All.All(file => !File.Exists(file)))
+        {
+            block.Warn("its files are gone; what was taken over from them is in the store and is used", "take the entry out");
+            return;
+        }
+
         foreach (var problem in IdentityLoader.Load(files, now).Problems)
         {
             var key = problem.Part switch
             {
-                IdentityPart.Certificate => NodeKeys.Certificate,
-                IdentityPart.Key when files.Key is null => NodeKeys.Certificate,
-                IdentityPart.Key => NodeKeys.IdentityKey,
-                IdentityPart.Password => NodeKeys.KeyPasswordFile,
+                CertificatePart.Certificate => NodeKeys.Certificate,
+                CertificatePart.Key when files.Key is null => NodeKeys.Certificate,
+                CertificatePart.Key => NodeKeys.IdentityKey,
+                CertificatePart.Password => NodeKeys.KeyPasswordFile,
                 _ => NodeKeys.Pkcs12,
             };
-            if (problem.IsWarning)
-                block.Warn(key, problem.Problem, problem.Right);
-            else
+            if (problem.Weight == ProblemWeight.Unusable)
                 block.Error(key, problem.Problem, problem.Right);
+            else
+                block.Warn(key, problem.Problem, problem.Right);
         }
     }
 }

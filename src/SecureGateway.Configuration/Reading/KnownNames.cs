@@ -8,10 +8,16 @@ internal sealed record KnownNames(ImmutableArray<string> Identities, ImmutableAr
 {
     public const string System = "system";
 
-    /// <summary>What a node has: configured identities, those in its store now, and the signing certificates.</summary>
-    public static KnownNames Of(NodeConfiguration node) => new(
-        [.. node.Identities.Select(files => files.Name).Concat(new StoredIdentities(node.DataDirectory).Names).Append(IdentityStore.DefaultName).Distinct()],
-        [.. node.Signing.Select(file => file.Name)]);
+    /// <summary>What a node has: configured, or in its store now, or made when it is missing.</summary>
+    public static KnownNames Of(NodeConfiguration node)
+    {
+        var folder = new CertificateFolder(node.DataDirectory);
+        return new KnownNames(
+            [.. node.Identities.Select(files => files.Name).Concat(folder.Names(CertificateKind.Identity)).Append(CertificateStore.DefaultName).Distinct()],
+            [.. node.Signing.Select(file => file.Name).Concat(folder.Names(CertificateKind.Signing)).Distinct()]);
+    }
+
+    public bool Has(CertificateKind kind, string name) => (kind == CertificateKind.Identity ? Identities : Signing).Contains(name);
 
     public void CheckIdentity(Block block, Key key, string? name)
     {

@@ -16,7 +16,7 @@ internal static class NodeReader
         var listeners = Listeners(block.In(NodeKeys.Smtp), findings);
         var storage = Storage(block.In(NodeKeys.Storage));
         var (identities, identityNames) = IdentityReader.Read(block, data, environment.Clock.GetUtcNow());
-        var signing = SigningReader.Read(block);
+        var (signing, signingNames) = SigningReader.Read(block, data, environment.Clock.GetUtcNow());
         var console = block.In(NodeKeys.Console);
         var operations = block.In(NodeKeys.Operations);
         var https = operations.In(NodeKeys.Https);
@@ -42,7 +42,7 @@ internal static class NodeReader
             https.Error(NodeKeys.HttpsPort, $"port {remote.Port} is used by the console or a listener already", "give remote operations a port of their own");
         if (node.Console.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console)))
             console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.Port} already", "give the console a port of its own");
-        return (node, new KnownNames(identityNames, [.. signing.Select(file => file.Name)]));
+        return (node, new KnownNames(identityNames, signingNames));
     }
 
     // A kernel's limit, less the final zero.

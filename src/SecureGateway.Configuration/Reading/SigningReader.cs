@@ -3,40 +3,47 @@ using SecureGateway.Configuration.Schema;
 
 namespace SecureGateway.Configuration.Reading;
 
-/// <summary>Reads <c>signing</c>: each file holds at least one certificate.</summary>
+/// <summary>Reads <c>signing</c> and tries each: a file holds at least one certificate, which may be trusted (C-1).</summary>
 internal static class SigningReader
 {
-    public static ImmutableArray<SigningFile> Read(Block node)
+    /// <returns>The configured files, and the names of all there are: configured and stored.</returns>
+    public static (ImmutableArray<SigningFile> Configured, ImmutableArray<string> Names) Read(Block node, string dataDirectory, DateTimeOffset now)
     {
         var files = ImmutableArray.CreateBuilder<SigningFile>();
+        ImmutableArray<string> stored = [.. new CertificateFolder(dataDirectory).Names(CertificateKind.Signing)];
         foreach (var (name, block) in node.Named(NodeKeys.Signing))
         {
             if (name == KnownNames.System)
                 block.Error("'system' is the name of this machine's own store", "give the certificate another name");
+            else if (!CertificateFolder.IsName(name))
+                block.Error($"'{name}' cannot name a signing certificate", CertificateFolder.NameAdvice);
             if (block.GetOptionalPath(NodeKeys.Certificate) is not { } file)
             {
                 block.Error("the signing certificate names no file", "write certificate = \"partner-ca.pem\"");
                 continue;
             }
 
-            Check(file, block);
+            if (stored.Contains(name) && !File.Exists(file))
+                block.Warn("its file is gone; what was taken over from it is in the store and is used", "take the entry out");
+            else
+                Check(name, file, block, now);
             files.Add(new SigningFile(name, file));
         }
 
-        return files.ToImmutable();
+        return (files.ToImmutable(), [.. files.Select(file => file.Name).Concat(stored).Distinct()]);
     }
 
-    private static void Check(string file, Block block)
+    private static void Check(string name, string file, Block block, DateTimeOffset now)
     {
-        try
+        var problems = ImmutableArray.CreateBuilder<CertificateProblem>();
+        if (IdentitySource.ReadFile(file, CertificatePart.Certificate, problems) is { } content)
+            problems.AddRange(SigningLoader.Load(name, content, $"\"{file}\"", new CertificateNote(CertificateOrigin.File, now, null), now).Problems);
+        foreach (var problem in problems)
         {
-            if (PemCertificates.Read(File.ReadAllText(file)) is not { Count: > 0 })
-                block.Error(NodeKeys.Certificate, $"\"{file}\" holds no readable certificate", "give a PEM file with -----BEGIN CERTIFICATE-----");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var reason = e is UnauthorizedAccessException ? "permission denied" : File.Exists(file) ? e.Message : "there is no such file";
-            block.Error(NodeKeys.Certificate, $"\"{file}\" cannot be read: {reason}", "name a file that exists and can be read");
+            if (problem.Weight == ProblemWeight.Unusable)
+                block.Error(NodeKeys.Certificate, problem.Problem, problem.Right);
+            else
+                block.Warn(NodeKeys.Certificate, problem.Problem, problem.Right);
         }
     }
 }

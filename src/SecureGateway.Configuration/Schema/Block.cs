@@ -93,6 +93,8 @@ internal sealed class Block
 
     public void Warn(Key key, string problem, string advice) => _findings.Warn(Where(key), PathOf(key), problem, advice);
 
+    public void Warn(string problem, string advice) => _findings.Warn(At, Path, problem, advice);
+
     private HoconNode? ValueOf(Key key) => _node is not null && _node.Fields.TryGetValue(key.Name, out var field) ? field.Value : null;
 
     private Block Open(Key key, ImmutableArray<Key> keys) =>

@@ -15,7 +15,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
 {
     private const int KeptPolicies = 1024;
 
-    private readonly ConcurrentDictionary<(MailHost Host, TlsRequirement Requirement), X509ChainPolicy> _policies = new();
+    private readonly ConcurrentDictionary<(MailHost Host, TlsRequirement Requirement, object Trust), X509ChainPolicy> _policies = new();
 
     public async ValueTask<TlsFacts> AuthenticateAsync(SmtpChannel channel, MailHost host, TlsRequirement requirement, TimeSpan timeout)
     {
@@ -94,7 +94,7 @@ internal sealed class TlsClient(IIdentities identities, ITrust trust, TimeProvid
     {
         if (_policies.Count > KeptPolicies)
             _policies.Clear();
-        return _policies.GetOrAdd((host, requirement), static (key, trusted) => Build(key.Requirement, trusted), trust);
+        return _policies.GetOrAdd((host, requirement, trust.Generation), static (key, trusted) => Build(key.Requirement, trusted), trust);
     }
 
     // Against every authority that may matter; each requirement is then judged by its own.

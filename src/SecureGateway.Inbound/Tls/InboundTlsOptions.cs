@@ -10,7 +10,7 @@ using SecureGateway.Smtp;
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// What a handshake with a client offers. Made once for each snapshot, identity and profile, because making it is a large
+/// What a handshake with a client offers. Made once for each snapshot, identity, profile and trust, because making it is a large
 /// part of a handshake. The identity is the one at hand when the client says which server it means, so that a replaced one
 /// is shown from the next handshake on (C-2). The handshake is completed whatever certificate the client shows, and judged
 /// afterwards (M-5, probed: a refusal inside it leaves the client guessing); where client certificates matter no session is
@@ -41,8 +41,9 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
     private SslServerAuthenticationOptions For(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity, bool tls13)
     {
         var ofIdentity = _made.GetOrCreateValue(snapshot).Identities.GetOrCreateValue(identity);
-        if (!ofIdentity.TryGetValue((client.Name, tls13), out var made))
-            made = ofIdentity.GetOrAdd((client.Name, tls13), Make(snapshot, client, identity, tls13));
+        var key = (client.Name, tls13, trust.Generation);
+        if (!ofIdentity.TryGetValue(key, out var made))
+            made = ofIdentity.GetOrAdd(key, Make(snapshot, client, identity, tls13));
         return made.ClientCertificateRequired ? WithOwnChainPolicy(made) : made;
     }
 
@@ -85,6 +86,6 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
     // What was made for a snapshot goes with it, and what was made for an identity goes when that is replaced.
     private sealed class OfSnapshot
     {
-        public ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<(string Profile, bool Tls13), SslServerAuthenticationOptions>> Identities { get; } = [];
+        public ConditionalWeakTable<SslStreamCertificateContext, ConcurrentDictionary<(string Profile, bool Tls13, object Trust), SslServerAuthenticationOptions>> Identities { get; } = [];
     }
 }

@@ -22,6 +22,9 @@ public interface IIdentities
 /// <summary>The CAs that profiles trust.</summary>
 public interface ITrust
 {
+    /// <summary>Another object when other CAs came into use: what was made of the earlier ones and kept is to be made anew.</summary>
+    object Generation { get; }
+
     /// <summary>
     /// A policy for building chains: the system's store, custom roots, or both. Kept by the caller for each destination,
     /// because building one is a large part of a handshake.

@@ -71,5 +71,5 @@ public sealed class ApplyTests : LifeCycleTest
         Assert.True(Holder.Current.Configuration.Tls.Opportunistic.Enabled);
     }
 
-    private SecureGateway.Policy.PolicyConfiguration PolicyDocumentOf(string text) => new PolicyCheck(Files.Node).Read(text, "x").Policy!;
+    private SecureGateway.Policy.PolicyConfiguration PolicyDocumentOf(string text) => Check.Read(text, "x").Policy!;
 }

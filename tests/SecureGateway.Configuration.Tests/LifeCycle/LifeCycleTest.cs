@@ -31,6 +31,7 @@ public abstract class LifeCycleTest : TestKit
         Files = Read(policy);
         Holder = PolicyHolder.Seed(Files.Policy);
         Agreement = new SingleNodeAgreement(Files.Node);
+        Certificates = CertificateStore.Open(Files.Node, [new AppliedPolicyNames(Holder), PendingNames], Clock, NullLogger.Instance);
         Actor = Start();
     }
 
@@ -39,6 +40,12 @@ public abstract class LifeCycleTest : TestKit
     protected GatewayConfiguration Files { get; set; }
 
     protected PolicyHolder Holder { get; }
+
+    protected CertificateStore Certificates { get; }
+
+    protected PendingPolicyNames PendingNames { get; } = new();
+
+    protected IPolicyCheck Check => new PolicyCheck(Files.Node, Certificates);
 
     protected IApplyAgreement Agreement { get; set; }
 
@@ -54,7 +61,7 @@ public abstract class LifeCycleTest : TestKit
     }
 
     protected IActorRef Start() => Sys.ActorOf(ConfigurationActor.Props(new ConfigurationWiring(
-        Files.Document, Holder, new PolicyCheck(Files.Node), Agreement, Clock, Logger)));
+        Files.Document, Holder, Check, Agreement, Certificates, PendingNames, Clock, Logger)));
 
     /// <summary>Another actor on the same journal.</summary>
     protected void StartAgain()

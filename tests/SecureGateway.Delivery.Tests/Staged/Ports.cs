@@ -61,6 +61,8 @@ internal sealed class StagedIdentities : IIdentities
 /// <summary>Trusts the factory's root as <c>system</c>, and its unknown root as <c>other</c>.</summary>
 internal sealed class StagedTrust : ITrust
 {
+    public object Generation => this;
+
     public X509ChainPolicy ChainPolicy(ImmutableArray<string> signing, bool forServer)
     {
         var policy = new X509ChainPolicy

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace SecureGateway.Configuration.Tests.Identities;
+namespace SecureGateway.Configuration.Tests.CertificateStores;
 
 /// <summary>A root, an intermediate and a leaf.</summary>
 internal sealed class CertificateChain : IDisposable

@@ -2,13 +2,14 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureGateway.Mail;
 
-namespace SecureGateway.Configuration.Tests.Identities;
+namespace SecureGateway.Configuration.Tests.CertificateStores;
 
 [Trait("Rule", "C-1")]
 public sealed class TrustStoreTests : IDisposable
 {
     private readonly ConfigurationFolder _folder = new();
     private readonly CertificateChain _chain = new();
+    private CertificateStore? _certificates;
 
     [Theory]
     [InlineData("partner", true)]
@@ -52,6 +53,24 @@ public sealed class TrustStoreTests : IDisposable
     public void A_server_s_certificate_is_none_of_a_client_s() =>
         Assert.False(Builds(Open().ChainPolicy(["partner"], forServer: false)));
 
+    [Fact]
+    public void Other_authorities_are_trusted_from_the_moment_they_come_into_use()
+    {
+        using var other = new CertificateChain();
+        var store = Open("node.name = a");
+        var before = store.Generation;
+        Assert.Same(before, store.Generation);
+
+        Assert.True(_certificates!.ImportSigning("added", System.Text.Encoding.ASCII.GetBytes(other.Root.ExportCertificatePem())).Succeeded);
+        Assert.Same(before, store.Generation);
+        Assert.Empty(store.NamesOf(CertificateFactsReader.AnchorOf(other.Root)));
+        _certificates.Activate();
+
+        Assert.NotSame(before, store.Generation);
+        Assert.Equal(["added"], store.NamesOf(CertificateFactsReader.AnchorOf(other.Root)).AsEnumerable());
+        Assert.Contains(store.ChainPolicy(["added"], forServer: true).CustomTrustStore, root => root.Thumbprint == other.Root.Thumbprint);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
@@ -62,7 +81,8 @@ public sealed class TrustStoreTests : IDisposable
     {
         _folder.Write("root.pem", _chain.Root.ExportCertificatePem());
         var read = _folder.ReadText($"secure-gateway.node.signing.partner.certificate = root.pem\nsecure-gateway.{more}").Configuration!;
-        return new TrustStore(read.Node, PolicyHolder.Seed(read.Policy), NullLogger.Instance);
+        _certificates = CertificateStore.Open(read.Node, [], TimeProvider.System, NullLogger.Instance);
+        return new TrustStore(_certificates, PolicyHolder.Seed(read.Policy));
     }
 
     private bool Builds(X509ChainPolicy policy)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace SecureGateway.Configuration;
 
@@ -12,15 +13,19 @@ internal sealed class PemKey : IDisposable
 
     private PemKey(RSA? rsa, ECDsa? ecdsa) => (_rsa, _ecdsa) = (rsa, ecdsa);
 
-    public static PemKey? Read(string pem, string file, string? password, ImmutableArray<IdentityProblem>.Builder problems)
+    /// <param name="label">What messages call the file.</param>
+    /// <param name="passwordAdvice">How a password is given.</param>
+    public static PemKey? Read(
+        byte[] content, string label, string? password, string passwordAdvice, ImmutableArray<CertificateProblem>.Builder problems)
     {
-        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            return Refuse($"\"{file}\" holds no private key", "give a PEM file with -----BEGIN PRIVATE KEY-----");
+        var pem = Encoding.UTF8.GetString(content);
+        if (!HoldsKey(content))
+            return Refuse($"{label} holds no private key", "give a PEM file with -----BEGIN PRIVATE KEY-----");
         if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            return Refuse($"\"{file}\" is encrypted in an old form", "convert it: openssl pkcs8 -topk8 -in OLD -out NEW");
+            return Refuse($"{label} is encrypted in an old form", "convert it: openssl pkcs8 -topk8 -in OLD -out NEW");
         var encrypted = pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
         if (encrypted && password is null)
-            return Refuse($"\"{file}\" is encrypted", "name the file that holds its password with key-password-file");
+            return Refuse($"{label} is encrypted", passwordAdvice);
         foreach (var ecdsa in new[] { true, false })
         {
             if (TryImport(pem, encrypted ? password : null, ecdsa) is { } key)
@@ -28,15 +33,21 @@ internal sealed class PemKey : IDisposable
         }
 
         return encrypted
-            ? Refuse($"\"{file}\" cannot be decrypted", "put its password into the first line of key-password-file")
-            : Refuse($"\"{file}\" holds no RSA or ECDSA key that can be read", "give one of those");
+            ? Refuse($"{label} cannot be decrypted", "the password is wrong: " + passwordAdvice)
+            : Refuse($"{label} holds no RSA or ECDSA key that can be read", "give one of those");
 
         PemKey? Refuse(string problem, string right)
         {
-            problems.Add(new IdentityProblem(IdentityPart.Key, problem, right));
+            problems.Add(new CertificateProblem(CertificatePart.Key, problem, right));
             return null;
         }
     }
+
+    /// <summary>A key of a certificate or a request of the store.</summary>
+    public static PemKey Of(string pem) => TryImport(pem, null, ecdsa: true) ?? TryImport(pem, null, ecdsa: false)
+        ?? throw new CryptographicException("the stored key is neither RSA nor ECDSA");
+
+    public static bool HoldsKey(ReadOnlySpan<byte> content) => content.IndexOf("PRIVATE KEY-----"u8) >= 0;
 
     /// <summary>The certificate with this key, or null when the key is another's.</summary>
     public X509Certificate2? TryAttach(X509Certificate2 certificate)
@@ -46,7 +57,7 @@ internal sealed class PemKey : IDisposable
             var attached = _rsa is not null ? certificate.CopyWithPrivateKey(_rsa) : certificate.CopyWithPrivateKey(_ecdsa!);
             // Windows' TLS wants the key in a store, not beside the certificate.
             return OperatingSystem.IsWindows()
-                ? X509CertificateLoader.LoadPkcs12(attached.Export(X509ContentType.Pkcs12), null)
+                ? X509CertificateLoader.LoadPkcs12(attached.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable)
                 : attached;
         }
         catch (ArgumentException)

@@ -1,4 +1,4 @@
-namespace SecureGateway.Configuration.Tests.Identities;
+namespace SecureGateway.Configuration.Tests.CertificateStores;
 
 /// <summary>Identity files that are right, and everything that is wrong with them (C-1).</summary>
 [Trait("Rule", "C-1")]
@@ -116,7 +116,7 @@ public sealed class IdentityFileTests : IDisposable
     [InlineData(-60, -1, 2048, "warning: the certificate expired on 2026-02-28")]
     [InlineData(-60, 5, 2048, "warning: the certificate expires on 2026-03-06")]
     [InlineData(5, 60, 2048, "warning: the certificate is not valid before 2026-03-06")]
-    [InlineData(-60, 60, 1024, "warning: the RSA key has 1024 bits")]
+    [InlineData(-60, 60, 1024, "warning: the RSA key of the certificate has 1024 bits")]
     public void A_certificate_that_others_may_refuse_is_a_warning(int from, int to, int bits, string warning)
     {
         Write(Rsa(bits, from, to));
