@@ -6,6 +6,7 @@ using SecureGateway.Palettes.Actor;
 using SecureGateway.Palettes.Audit;
 using SecureGateway.Palettes.Log;
 using SecureGateway.Palettes.Node;
+using SecureGateway.Palettes.Certificates;
 using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Session;
 using SecureGateway.Palettes.Token;
@@ -24,6 +25,7 @@ public static class PaletteHosting
         services.AddSingleton<IPaletteSource, AuditPalette>();
         services.AddSingleton<IPaletteSource, LogPalette>();
         services.AddSingleton<IPaletteSource, QueuePalette>();
+        services.AddSingleton<IPaletteSource, CertificatePalette>();
         services.AddSingleton<IPaletteSource, SessionPalette>();
         services.AddSingleton<IPaletteSource, SystemPalette>();
         services.AddSingleton<IPaletteSource, TokenPalette>();
