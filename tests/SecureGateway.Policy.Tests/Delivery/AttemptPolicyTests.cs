@@ -58,7 +58,8 @@ public sealed class AttemptPolicyTests
         Gen.Select(AnyRequirement, AnyReason).Sample((requirement, reason) =>
         {
             var returned = requirement is { Use: TlsUse.Required, OnFailure: OnFailure.Reject }
-                           && (TlsFailurePolicy.IsStrike(reason) || TlsFailurePolicy.IsRequirementMissed(reason));
+                           && (TlsFailurePolicy.IsStrike(reason) || TlsFailurePolicy.IsRequirementMissed(reason))
+                           && reason != FailureReason.TlsRevocationUnknown;
             return Rule(requirement, reason, 1, 0, Accepted).ReturnReason == (returned ? reason : null);
         });
 
