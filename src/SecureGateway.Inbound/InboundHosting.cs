@@ -21,7 +21,6 @@ public static class InboundHosting
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IInboundObserver>(NoInboundObserver.Instance);
         services.TryAddSingleton<INameLookups, DnsNameLookups>();
         services.TryAddSingleton<IClientNames, ClientNames>();
         services.AddSingleton<SessionRegister>();

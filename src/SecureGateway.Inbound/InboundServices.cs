@@ -14,7 +14,7 @@ public sealed record InboundServices(
     IRevocationStatus Revocation,
     SessionRegister Register,
     InboundMetrics Metrics,
-    IInboundObserver Observer,
+    IEnumerable<IInboundObserver> Observers,
     TimeProvider Clock,
     ILoggerFactory Loggers)
 {

@@ -77,7 +77,11 @@ public sealed record AttemptEvidence(
     string Route,
     string? Connection,
     ImmutableArray<HostEvidence> Hosts,
-    bool FellBackToPlaintext);
+    bool FellBackToPlaintext)
+{
+    /// <summary>The rule about TLS that decided; null where nothing was tried, and in what older versions wrote.</summary>
+    public TlsRule? Rule { get; init; }
+}
 
 /// <summary>What happened at one host of an attempt.</summary>
 /// <param name="Host">Name and port as in the route or MX, <c>mx1.example.com:25</c>.</param>
@@ -92,4 +96,11 @@ public sealed record HostEvidence(
     FailureReason Reason,
     Fault Fault,
     string? Detail,
-    bool Reused);
+    bool Reused)
+{
+    /// <summary>What the connection had to achieve, requirement by requirement; empty where nothing was required.</summary>
+    public ImmutableArray<RequirementCheck> Checks { get; init; } = [];
+
+    /// <summary>What a profile in report mode would have required of it (M-13).</summary>
+    public ImmutableArray<RequirementCheck> Reported { get; init; } = [];
+}

@@ -25,7 +25,11 @@ public sealed record Enqueue(
     BodyId Body,
     long Size,
     DateTimeOffset Accepted,
-    InboundEvidence? Inbound);
+    InboundEvidence? Inbound)
+{
+    /// <summary>For the journal only.</summary>
+    public AcceptanceFacts? Facts { get; init; }
+}
 
 public sealed record Enqueued(QueueId Id);
 

@@ -14,7 +14,7 @@ public static class QueueHosting
 {
     /// <summary>
     /// The message store (<see cref="IMessageStore"/>) and what the queue needs besides. <see cref="INextHops"/>,
-    /// <see cref="IQueueTimes"/> and, if wanted, <see cref="ILaneObserver"/> are registered by the host.
+    /// <see cref="IQueueTimes"/> and any number of <see cref="ILaneObserver"/> are registered by the host.
     /// </summary>
     public static IServiceCollection AddMessageStore(this IServiceCollection services, QueueOptions options)
     {
@@ -27,6 +27,7 @@ public static class QueueHosting
         });
         services.AddSingleton<IBodyStore>(p => p.GetRequiredService<SqliteMessageStore>());
         services.AddSingleton<IMessageStore>(p => p.GetRequiredService<SqliteMessageStore>());
+        services.AddSingleton<ILaneJournal>(_ => new SqliteLaneJournal(options));
         services.AddSingleton<QueueMetrics>(p => new QueueMetrics(Time(p)));
         services.AddSingleton<QueueHealth>();
         return services;
@@ -51,7 +52,7 @@ public static class QueueHosting
                 resolver.GetService<IQueueTimes>(),
                 registry.GetAsync<DeliveryKey>,
                 registry.GetAsync<ReportsKey>,
-                resolver.GetService<ILaneObserver>(),
+                new LaneObservers(resolver.GetService<IEnumerable<ILaneObserver>>(), resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue")),
                 resolver.GetService<QueueMetrics>(),
                 resolver.GetService<QueueHealth>(),
                 resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue"));

@@ -31,7 +31,7 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
         Register = new SessionRegister();
         _services = new Lazy<InboundServices>(() => new InboundServices(
             Options, Store, new FixedActor<QueueKey>(QueueProbe.Ref), new InboundTlsOptions(Identities, Identities, Clock, Lines), Revocation, Register,
-            new InboundMetrics(Register), Observer, Clock, Lines));
+            new InboundMetrics(Register), [Observer], Clock, Lines));
         _factory = new Lazy<SmtpSessionFactory>(() =>
         {
             Door = Sys.ActorOf(InboundActor.Props(_services.Value), "inbound");

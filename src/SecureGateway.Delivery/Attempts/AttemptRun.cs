@@ -77,7 +77,8 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         var choice = await services.Finder.AddressesAsync(host, plan.Hop.Route.IsMx, stop).ConfigureAwait(false);
         if (choice.Failure != FailureReason.None)
         {
-            Note(host, null, null, choice.Failure, null, choice.Detail, false);
+            Add(host, null, null, choice.Failure, choice.Detail, false, [], []);
+            Noted(host, choice.Failure, null, choice.Detail);
             return null;
         }
 
@@ -162,19 +163,19 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         {
             // A server that wants TLS refuses what came in clear. That is no word on the message: it goes on under TLS another time.
             case TransactionEnd.Answered when fellBack && sent.Recipients.All(recipient => recipient.Reply.Code == 530):
-                Note(host, connection.Address, connection.Tls, FailureReason.SenderRefused, null, sent.Recipients[0].Reply.ToString(), reused);
+                Note(host, connection, FailureReason.SenderRefused, null, sent.Recipients[0].Reply.ToString(), reused);
                 return null;
             case TransactionEnd.Answered:
                 var (reason, reply) = Summary(sent.Recipients);
-                Add(host, connection.Address, connection.Tls, reason, reply + ReportedMisses.Tell(services, plan, attempt, connection), reused);
+                Add(host, connection, reason, reply + ReportedMisses.Tell(services, plan, attempt, connection), reused);
                 _fellBack = fellBack && _requirement.Use == TlsUse.WhenOffered;
                 return Finish(OutcomeMaker.Answered(plan, attempt, sent.Recipients, host.Name, connection.Offered.Dsn, services.Time.GetUtcNow(), Evidence()));
             case TransactionEnd.FinalReplyLost:
-                Add(host, connection.Address, connection.Tls, sent.Reason, sent.Detail + ReportedMisses.Tell(services, plan, attempt, connection), reused);
+                Add(host, connection, sent.Reason, sent.Detail + ReportedMisses.Tell(services, plan, attempt, connection), reused);
                 _fellBack = fellBack && _requirement.Use == TlsUse.WhenOffered;
                 return Failed(new HostProblem(host.Name, sent.Reason, null, sent.Detail ?? ""));
             default:
-                Note(host, connection.Address, connection.Tls, sent.Reason, sent.Reply, sent.Detail ?? "", reused);
+                Note(host, connection, sent.Reason, sent.Reply, sent.Detail ?? "", reused);
                 _over |= sent.Reason == FailureReason.Stopped;
                 return null;
         }
@@ -205,23 +206,46 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         return connection;
     }
 
-    private void Note(MailHost host, IPAddress address, RelayException failure) =>
-        Note(host, address, failure.Tls, failure.Reason, failure.Reply, failure.Message, false);
-
-    private void Note(MailHost host, IPAddress? address, TlsFacts? tls, FailureReason reason, SmtpReply? reply, string detail, bool reused)
+    private void Note(MailHost host, IPAddress address, RelayException failure)
     {
-        Add(host, address, tls, reason, detail, reused);
+        var missed = TlsFailurePolicy.IsRequirementMissed(failure.Reason);
+        Add(
+            host, address, failure.Tls, failure.Reason, failure.Message, false,
+            missed ? TlsRuling.Judge(_requirement, failure.Tls, [host.Name]).Checks : [], []);
+        Noted(host, failure.Reason, failure.Reply, failure.Message);
+    }
+
+    private void Note(MailHost host, RelayConnection connection, FailureReason reason, SmtpReply? reply, string detail, bool reused)
+    {
+        Add(host, connection, reason, detail, reused);
+        Noted(host, reason, reply, detail);
+    }
+
+    private void Noted(MailHost host, FailureReason reason, SmtpReply? reply, string detail)
+    {
         _problems.Add(new HostProblem(host.Name, reason, reply, detail));
         _tlsFailed |= TlsFailurePolicy.IsStrike(reason);
         // our own fault is the same at every host
         _over |= TlsFailurePolicy.IsOwn(reason) || reason is FailureReason.Stopped or FailureReason.InternalError;
     }
 
-    private void Add(MailHost host, IPAddress? address, TlsFacts? tls, FailureReason reason, string? detail, bool reused) =>
-        _evidence.Add(new HostEvidence(host.ToString(), address?.ToString(), tls, reason, TlsFailurePolicy.FaultOf(reason), detail, reused));
+    private void Add(MailHost host, RelayConnection connection, FailureReason reason, string? detail, bool reused) =>
+        Add(host, connection.Address, connection.Tls, reason, detail, reused, connection.Ruling.Checks, connection.Reported?.Checks ?? []);
+
+    private void Add(
+        MailHost host, IPAddress? address, TlsFacts? tls, FailureReason reason, string? detail, bool reused,
+        ImmutableArray<RequirementCheck> checks, ImmutableArray<RequirementCheck> reported) =>
+        _evidence.Add(new HostEvidence(host.ToString(), address?.ToString(), tls, reason, TlsFailurePolicy.FaultOf(reason), detail, reused)
+        {
+            Checks = checks,
+            Reported = reported,
+        });
 
     private AttemptEvidence Evidence() => new(
-        plan.Snapshot.Revision, _started, services.Time.GetElapsedTime(_stamp), plan.Pattern, plan.Hop.Route.Connection, _evidence.ToImmutable(), _fellBack);
+        plan.Snapshot.Revision, _started, services.Time.GetElapsedTime(_stamp), plan.Pattern, plan.Hop.Route.Connection, _evidence.ToImmutable(), _fellBack)
+    {
+        Rule = new TlsRule(_requirement.Use, _requirement.Source),
+    };
 
     // The worst that was said, for the record of the host; the final reply where all went well.
     private static (FailureReason Reason, SmtpReply? Reply) Summary(ImmutableArray<RecipientReply> replies)

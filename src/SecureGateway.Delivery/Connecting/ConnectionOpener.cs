@@ -32,10 +32,10 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
                 facts = await StatusKnownAsync(facts, posture.Requirement).ConfigureAwait(false);
             }
 
-            var reported = Judge(posture.Requirement, facts, key.Host);
+            var (ruling, reported) = Judge(posture.Requirement, facts, key.Host);
             if (posture.Credentials is { } credentials)
                 await SaslLogin.LoginAsync(channel, facts, offered, credentials, _timeouts).ConfigureAwait(false);
-            return new RelayConnection(channel, key, address, offered, facts, !posture.FallBack, time.GetUtcNow()) { Reported = reported };
+            return new RelayConnection(channel, key, address, offered, facts, !posture.FallBack, time.GetUtcNow()) { Ruling = ruling, Reported = reported };
         }
         catch (RelayException failure) when (failure.Tls is null && facts is not null)
         {
@@ -171,12 +171,12 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
             : "the server does not offer STARTTLS, and after a TLS failure at another host this attempt stays under TLS");
 
     // M-7: before MAIL FROM. In report mode the profile's requirement is judged in full and acted on never (M-13).
-    private static TlsRuling? Judge(TlsRequirement requirement, TlsFacts? facts, MailHost host)
+    private static (TlsRuling Ruling, TlsRuling? Reported) Judge(TlsRequirement requirement, TlsFacts? facts, MailHost host)
     {
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
         if (!ruling.Met)
             throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First()), ReportedMisses.Describe(ruling)) { Tls = facts };
-        return requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null;
+        return (ruling, requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null);
     }
 }

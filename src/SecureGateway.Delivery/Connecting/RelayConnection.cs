@@ -28,6 +28,9 @@ internal sealed class RelayConnection(
 
     public int Messages { get; set; }
 
+    /// <summary>What was required of the connection, and that it is met (M-7).</summary>
+    public TlsRuling Ruling { get; init; } = TlsRuling.NothingRequired;
+
     /// <summary>What a profile in report mode says of the connection (M-13); null where there is none.</summary>
     public TlsRuling? Reported { get; init; }
 

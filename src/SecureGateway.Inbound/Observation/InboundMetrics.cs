@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using SecureGateway.Mail;
-using SecureGateway.Policy;
 
 namespace SecureGateway.Inbound;
 

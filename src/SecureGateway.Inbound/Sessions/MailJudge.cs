@@ -42,6 +42,13 @@ internal static class MailJudge
         return new Verdict(refusal, kind, []);
     }
 
+    /// <summary>Rulings as they stand in the record of an accepted message.</summary>
+    public static ImmutableArray<RulingFacts> Facts(ImmutableArray<ProfileRuling> rulings) =>
+    [
+        .. rulings.Select(ruling => new RulingFacts(
+            ruling.Profile, ruling.By, ruling.Entry, ruling.Mode == MandatoryMode.Enforce, ruling.Ruling.Checks)),
+    ];
+
     /// <summary>The envelope with every recipient as it is meant (<c>postmaster</c>); the same object when nothing differs.</summary>
     public static Envelope Meant(PolicySnapshot snapshot, Envelope envelope)
     {

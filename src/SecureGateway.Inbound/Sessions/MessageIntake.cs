@@ -11,7 +11,8 @@ internal sealed record MessageIntake(
     QueueId Id,
     Envelope Envelope,
     ReadOnlySequence<byte> Body,
-    DateTimeOffset Accepted)
+    DateTimeOffset Accepted,
+    AcceptanceFacts Facts)
 {
     public long Size => Body.Length;
 }

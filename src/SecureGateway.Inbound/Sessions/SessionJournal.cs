@@ -43,7 +43,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
                 reply.ToString(), Missed(rulings), suppressed);
         }
 
-        Observe(services, services.Observer.Refused, Record(services, status, where, kind, reply, sender, recipient, rulings));
+        Observe(services, static (observer, refused) => observer.Refused(refused), Record(services, status, where, kind, reply, sender, recipient, rulings));
     }
 
     /// <summary>Counts what mandatory profiles in report mode judged, and tells of what they would have refused (M-13).</summary>
@@ -58,7 +58,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
                 continue;
             services.Log.WouldRefuse(
                 status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
-            Observe(services, services.Observer.WouldRefuse, Record(
+            Observe(services, static (observer, refused) => observer.WouldRefuse(refused), Record(
                 services, status, RefusedAt.Mail, RefusalKind.TlsRequirement, SessionReplies.SenderOk, sender, null, [ruling]));
         }
     }
@@ -68,15 +68,18 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         Tls(status.Tls), status.Messages, status.Refused, end, services.Clock.GetElapsedTime(_began).TotalSeconds);
 
     // Whoever observes is never the reason that mail stops (T-4).
-    private static void Observe(InboundServices services, Action<InboundRefused> observer, InboundRefused refused)
+    private static void Observe(InboundServices services, Action<IInboundObserver, InboundRefused> tell, InboundRefused refused)
     {
-        try
+        foreach (var observer in services.Observers)
         {
-            observer(refused);
-        }
-        catch (Exception cause)
-        {
-            services.Log.ObserverFailed(cause, refused.Session);
+            try
+            {
+                tell(observer, refused);
+            }
+            catch (Exception cause)
+            {
+                services.Log.ObserverFailed(cause, refused.Session);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
@@ -22,6 +23,7 @@ internal sealed class SmtpSessionActor : UntypedActor
     private TlsFacts? _shown;
     private SessionMessages.Mail? _waiting;
     private MailCommand? _mail;
+    private ImmutableArray<RulingFacts> _rulings = [];
     private int _recipients;
     private bool _extended;
     private InboundEvidence? _evidence;
@@ -195,6 +197,7 @@ internal sealed class SmtpSessionActor : UntypedActor
         }
 
         _mail = mail;
+        _rulings = verdict.Rulings.IsEmpty ? [] : MailJudge.Facts(verdict.Rulings);
         _status.State = SmtpSessionState.Transaction;
         return SessionReplies.SenderOk;
     }
@@ -239,7 +242,8 @@ internal sealed class SmtpSessionActor : UntypedActor
         var received = ReceivedField.Write(new ReceivedFacts(
             _status.HelloName, _extended, _terms.ClientHost, _terms.Client, _status.Tls, _services.Options.HostName,
             envelope.SmtpUtf8, id, envelope.Recipients.Length == 1 ? envelope.Recipients[0].Address : null, now));
-        _intake = new MessageIntake(end.Ticket, id, envelope, PrefixedBody.Of(received, end.Body), now);
+        var facts = new AcceptanceFacts(_status.Id, _terms.Match.By, _terms.Match.Entry, _rulings, MessageHeaders.Read(end.Body));
+        _intake = new MessageIntake(end.Ticket, id, envelope, PrefixedBody.Of(received, end.Body), now, facts);
         _status.State = SmtpSessionState.Storing;
         _status.WaitingSince = Math.Max(1, _services.Clock.GetTimestamp());
         Store(_intake);
@@ -278,7 +282,7 @@ internal sealed class SmtpSessionActor : UntypedActor
         _status.State = SmtpSessionState.Queueing;
         _evidence ??= new InboundEvidence(
             _terms.Client, _status.HelloName, _terms.ClientHost, _status.Profile, _terms.Snapshot.Revision, _status.Tls);
-        _services.Queue.ActorRef.Tell(new Enqueue(intake.Id, intake.Envelope, body, intake.Size, intake.Accepted, _evidence), Self);
+        _services.Queue.ActorRef.Tell(new Enqueue(intake.Id, intake.Envelope, body, intake.Size, intake.Accepted, _evidence) { Facts = intake.Facts }, Self);
     }
 
     private void Queued(Enqueued queued)

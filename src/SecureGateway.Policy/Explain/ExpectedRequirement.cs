@@ -1,3 +1,5 @@
+using SecureGateway.Mail;
+
 namespace SecureGateway.Policy;
 
 /// <summary>One requirement before there is a connection to judge: its kind, and what it asks in the words of the ruling.</summary>

@@ -5,20 +5,6 @@ using SecureGateway.Mail;
 
 namespace SecureGateway.Policy;
 
-/// <summary>Which kind of entry matched a client .</summary>
-public enum MatchedBy
-{
-    Address,
-    HostName,
-    SenderDomain,
-
-    /// <summary>The profile with <c>*</c>.</summary>
-    Any,
-
-    /// <summary>No profile: the built-in default.</summary>
-    Nothing,
-}
-
 /// <summary>The profile that matched, and the entry that made it so, as written.</summary>
 public readonly record struct ProfileMatch(ConnectionProfile Profile, MatchedBy By, string Entry);
 

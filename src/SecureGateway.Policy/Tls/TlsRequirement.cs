@@ -1,26 +1,6 @@
+using SecureGateway.Mail;
+
 namespace SecureGateway.Policy;
-
-/// <summary>Whether TLS is used on a connection, in order of strength.</summary>
-public enum TlsUse
-{
-    /// <summary>STARTTLS is not used even where offered (O-8).</summary>
-    Never,
-
-    /// <summary>STARTTLS is used where offered (O-4, O-7).</summary>
-    WhenOffered,
-
-    /// <summary>No mail without it (M-6).</summary>
-    Required,
-}
-
-/// <summary>What a requirement comes from.</summary>
-public enum RequirementSource
-{
-    GlobalSetting,
-    Profile,
-    Credentials,
-    RequireTls,
-}
 
 /// <summary>
 /// What a connection must achieve, decided before it is opened and never changed afterwards. Equal requirements may share

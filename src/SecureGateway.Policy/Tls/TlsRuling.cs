@@ -4,25 +4,6 @@ using SecureGateway.Mail;
 
 namespace SecureGateway.Policy;
 
-/// <summary>The kinds of requirement, in the order in which they are judged and told.</summary>
-public enum RequirementKind
-{
-    TlsInUse,
-    Version,
-    CipherStrength,
-    CertificateShown,
-    CertificateTrusted,
-    CertificateNotRevoked,
-    CertificateName,
-}
-
-/// <summary>One requirement, what it asked and what was found.</summary>
-public sealed record RequirementCheck(RequirementKind Kind, string Required, string Achieved, bool Met)
-{
-    /// <summary>The same connection may meet it at another moment, without anybody changing anything.</summary>
-    public bool MayChange { get; init; }
-}
-
 /// <summary>
 /// The verdict on a connection: each requirement with what was required and achieved. Logs, tracking, replies and screens
 /// show this list. Pure; a missing fact is a requirement not met.

@@ -7,4 +7,11 @@ namespace SecureGateway.Queue.Lane;
 public interface ILaneObserver
 {
     void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events);
+
+    /// <summary>
+    /// How far the journal may be deleted for all that this observer cares, who may have to read it again after a crash
+    /// (<see cref="ILaneJournal"/>).
+    /// </summary>
+    /// <param name="upTo">What a snapshot covers.</param>
+    long MayForget(string laneId, long upTo) => upTo;
 }

@@ -35,7 +35,7 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
         if (command.Envelope.Recipients.IsDefaultOrEmpty)
             return "a message without recipients";
         if (state.Find(command.Id) is null)
-            Emit(AcceptedOf(command.Id, command.Accepted, command.Envelope, command.Inbound, command.Body, command.Size, null));
+            Emit(AcceptedOf(command.Id, command.Accepted, command.Envelope, command.Inbound, command.Body, command.Size, null) with { Facts = command.Facts });
         return null;
     }
 
@@ -116,11 +116,14 @@ internal sealed class LaneDecisions(LaneState state, INextHops nextHops, IQueueT
 
     /// <summary>A report lies in the store: it becomes a message, and the one it is about owes it no more.</summary>
     /// <returns>False when nobody waits for it: its body is to be deleted.</returns>
-    public bool SendReport(QueueId about, ReportKind kind, QueueId id, Envelope envelope, BodyId body, long size, DateTimeOffset now)
+    public bool SendReport(QueueId about, ReportKind kind, QueueId id, Envelope envelope, BodyId body, long size, DateTimeOffset now, MessageHeaders? headers = null)
     {
         if (!reports.Answered(about, kind, out var recipients) || state.Find(about) is not { } message)
             return false;
-        Emit(AcceptedOf(id, now, envelope, null, body, size, about));
+        Emit(AcceptedOf(id, now, envelope, null, body, size, about) with
+        {
+            Facts = headers is null ? null : new AcceptanceFacts("", MatchedBy.Nothing, "", [], headers),
+        });
         Emit(new ReportSent(about, now, kind, [.. recipients], id));
         if (message.Reports?.Exists(r => r.Kind == kind) == true)
             reports.Add(about, kind, now.UtcTicks);

@@ -5,7 +5,7 @@ namespace SecureGateway.Queue.Lane;
 /// <summary>What a lane says to itself: its timers, and the ends of what it piped.</summary>
 internal static class LaneSignals
 {
-    public sealed record ReportStored(QueueId About, ReportKind Kind, Envelope Envelope, BodyId Body, long Size);
+    public sealed record ReportStored(QueueId About, ReportKind Kind, Envelope Envelope, BodyId Body, long Size, MessageHeaders Headers);
 
     public sealed record ReportNotStored(QueueId About, ReportKind Kind, Exception Cause);
 

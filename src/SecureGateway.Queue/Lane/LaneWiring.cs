@@ -18,6 +18,6 @@ internal sealed record LaneWiring(
     IActorRef Answers,
     AttemptsUnderWay UnderWay,
     InDoubt InDoubt,
-    ILaneObserver? Observer,
+    LaneObservers Observers,
     QueueMetrics Metrics,
     ILogger Logger);

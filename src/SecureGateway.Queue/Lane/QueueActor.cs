@@ -106,7 +106,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
             Self,
             _underWay,
             _inDoubt,
-            _wiring.Observer,
+            _wiring.Observers,
             _wiring.Metrics,
             _wiring.Logger);
         _lane = Context.ActorOf(QueueLaneActor.Props(wiring), _wiring.LaneId);

@@ -40,7 +40,11 @@ public static class QueueEvents
         BodyId Body,
         long Size,
         ImmutableArray<PlannedDestination> Destinations,
-        QueueId? ReportAbout) : ILaneEvent;
+        QueueId? ReportAbout) : ILaneEvent
+    {
+        /// <summary>For those who follow the journal; the lane itself does not keep it.</summary>
+        public AcceptanceFacts? Facts { get; init; }
+    }
 
     /// <summary>The mark before the dot: from here until <see cref="Attempted"/> the message may have been delivered .</summary>
     /// <param name="PossiblyDelivered">An earlier attempt left no outcome.</param>

@@ -202,17 +202,18 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         if (!_reports.IsAsked(composed.About, composed.Kind))
             return; // asked for by a lane before this one; it is asked for again
         var size = composed.Message.Length;
+        var headers = MessageHeaders.Read(new System.Buffers.ReadOnlySequence<byte>(composed.Message));
         _wiring.Store.StoreAsync(new System.Buffers.ReadOnlySequence<byte>(composed.Message), _stopped.Token).AsTask()
             .PipeTo(
                 Self,
-                success: body => new ReportStored(composed.About, composed.Kind, composed.Envelope, body, size),
+                success: body => new ReportStored(composed.About, composed.Kind, composed.Envelope, body, size, headers),
                 failure: cause => new ReportNotStored(composed.About, composed.Kind, cause));
     }
 
     private void SendReport(ReportStored stored)
     {
         var now = Now;
-        if (!_decisions.SendReport(stored.About, stored.Kind, QueueId.New(now), stored.Envelope, stored.Body, stored.Size, now))
+        if (!_decisions.SendReport(stored.About, stored.Kind, QueueId.New(now), stored.Envelope, stored.Body, stored.Size, now, stored.Headers))
             _wiring.Store.Delete(stored.Body);
         Seal();
     }
@@ -345,14 +346,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     {
         _wiring.Metrics.Journalled(events);
         _wiring.Metrics.Holds(_state.Count, _state.Lines.UnderWay);
-        try
-        {
-            _wiring.Observer?.Persisted(PersistenceId, LastSequenceNr, events);
-        }
-        catch (Exception e)
-        {
-            _wiring.Logger.LogError(e, "{Lane}: whoever follows the queue failed; mail goes on", PersistenceId);
-        }
+        _wiring.Observers.Persisted(PersistenceId, LastSequenceNr, events);
     }
 
     private void Oldest() => _wiring.Metrics.Oldest(_state.Count == 0 ? 0 : _state.Messages.Min(m => m.Accepted));
@@ -371,7 +365,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Forget(long upTo)
     {
-        DeleteMessages(upTo);
+        if (_wiring.Observers.MayForget(PersistenceId, upTo) is > 0 and var known)
+            DeleteMessages(known);
         DeleteSnapshots(new SnapshotSelectionCriteria(upTo - 1));
     }
 

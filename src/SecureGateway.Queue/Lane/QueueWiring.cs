@@ -14,7 +14,7 @@ internal sealed record QueueWiring(
     IQueueTimes Times,
     Func<CancellationToken, Task<IActorRef>> Delivery,
     Func<CancellationToken, Task<IActorRef>> Reports,
-    ILaneObserver? Observer,
+    LaneObservers Observers,
     QueueMetrics Metrics,
     QueueHealth Health,
     ILogger Logger);

@@ -45,6 +45,8 @@ internal static class EventCodec
                 Write(writer, 6, e.Destinations);
                 if (e.ReportAbout is { } about)
                     writer.Id(7, about.Value);
+                if (e.Facts is { } facts)
+                    FactsCodec.Write(writer, 8, facts);
                 break;
             case AttemptStarted e:
                 writer.Text(3, e.NextHop);

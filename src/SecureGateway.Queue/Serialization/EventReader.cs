@@ -77,6 +77,7 @@ internal static class EventReader
         long body = 0, size = 0;
         var plans = ImmutableArray.CreateBuilder<PlannedDestination>(1);
         QueueId? about = null;
+        AcceptanceFacts? facts = null;
         while (reader.Next(out var field))
         {
             switch (field)
@@ -88,11 +89,12 @@ internal static class EventReader
                 case 5: size = reader.Number(); break;
                 case 6: plans.Add(ReadPlan(reader.Nested())); break;
                 case 7: about = new QueueId(reader.Id()); break;
+                case 8: facts = FactsCodec.Read(reader.Nested()); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new Accepted(id, at, new StoredEnvelope(envelope), new BodyId(body), size, plans.DrainToImmutable(), about);
+        return new Accepted(id, at, new StoredEnvelope(envelope), new BodyId(body), size, plans.DrainToImmutable(), about) { Facts = facts };
     }
 
     private static AttemptStarted ReadStarted(WireReader reader)

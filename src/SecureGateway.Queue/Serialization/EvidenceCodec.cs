@@ -89,6 +89,8 @@ internal static class EvidenceCodec
         foreach (var host in evidence.Hosts)
             Write(writer, 6, host);
         writer.Flag(7, evidence.FellBackToPlaintext);
+        if (evidence.Rule is { } rule)
+            writer.Number(8, (long?)((int)rule.Use << 8 | (int)rule.Source));
         writer.End(start);
     }
 
@@ -101,6 +103,7 @@ internal static class EvidenceCodec
         string? connection = null;
         var hosts = ImmutableArray.CreateBuilder<HostEvidence>(1);
         var fellBack = false;
+        TlsRule? rule = null;
         while (reader.Next(out var field))
         {
             switch (field)
@@ -112,11 +115,15 @@ internal static class EvidenceCodec
                 case 5: connection = reader.Text(); break;
                 case 6: hosts.Add(ReadHost(reader.Nested())); break;
                 case 7: fellBack = reader.Flag(); break;
+                case 8:
+                    var packed = reader.Integer();
+                    rule = new TlsRule((TlsUse)(packed >> 8), (RequirementSource)(packed & 0xff));
+                    break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new AttemptEvidence(revision, started, took, route, connection, hosts.DrainToImmutable(), fellBack);
+        return new AttemptEvidence(revision, started, took, route, connection, hosts.DrainToImmutable(), fellBack) { Rule = rule };
     }
 
     private static void Write(WireWriter writer, int field, HostEvidence host)
@@ -129,6 +136,8 @@ internal static class EvidenceCodec
         writer.Number(5, (int)host.Fault);
         writer.Text(6, host.Detail);
         writer.Flag(7, host.Reused);
+        FactsCodec.Write(writer, 8, host.Checks);
+        FactsCodec.Write(writer, 9, host.Reported);
         writer.End(start);
     }
 
@@ -140,6 +149,7 @@ internal static class EvidenceCodec
         FailureReason reason = default;
         Fault fault = default;
         var reused = false;
+        ImmutableArray<RequirementCheck> checks = [], reported = [];
         while (reader.Next(out var field))
         {
             switch (field)
@@ -151,11 +161,13 @@ internal static class EvidenceCodec
                 case 5: fault = (Fault)reader.Integer(); break;
                 case 6: detail = reader.Text(); break;
                 case 7: reused = reader.Flag(); break;
+                case 8: checks = checks.Add(FactsCodec.ReadCheck(reader.Nested())); break;
+                case 9: reported = reported.Add(FactsCodec.ReadCheck(reader.Nested())); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new HostEvidence(host, address, tls, reason, fault, detail, reused);
+        return new HostEvidence(host, address, tls, reason, fault, detail, reused) { Checks = checks, Reported = reported };
     }
 
     private static void Write(WireWriter writer, int field, TlsFacts? tls)

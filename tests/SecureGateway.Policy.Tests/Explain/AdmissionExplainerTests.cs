@@ -1,3 +1,5 @@
+using SecureGateway.Mail;
+
 namespace SecureGateway.Policy.Tests.Explain;
 
 public sealed class AdmissionExplainerTests

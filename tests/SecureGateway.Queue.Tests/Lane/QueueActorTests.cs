@@ -443,6 +443,30 @@ public sealed class QueueActorTests : IDisposable
         Assert.Equal(["Accepted", "AttemptStarted", "Attempted", "Gone"], observer.Names);
     }
 
+    [Fact]
+    [Trait("Rule", "T-4")]
+    public async Task What_one_who_follows_has_missed_is_read_from_the_journal_which_waits_for_it()
+    {
+        var observer = new Follower { Known = 3 };
+        await using var node = new QueueNode(_directory.Path, lane: new LaneOptions { SnapshotAfter = 1 }, observer: observer);
+        var journal = new SqliteLaneJournal(node.Options);
+        for (var i = 0; i < 6; i++)
+        {
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            node.Answer(Sample.Outcome(await node.AttemptAsync(), Delivered));
+            await Eventually.BecomesTrueAsync(() => observer.Names.Count == 4 * (i + 1), "all events are told");
+        }
+
+        await Eventually.BecomesTrueAsync(() => journal.Read("queue-lane-0", 0, 100) is [{ SequenceNr: 4 }, ..], "what a snapshot covers is gone, as far as it is known");
+        var rows = journal.Read("queue-lane-0", 0, 100);
+        Assert.Equal(Enumerable.Range(4, rows.Count).Select(n => (long)n), rows.Select(row => row.SequenceNr));
+        Assert.Equal(observer.Names.TakeLast(rows.Sum(row => row.Events.Count)), rows.SelectMany(row => row.Events).Select(e => e.GetType().Name));
+        Assert.Equal(rows.Skip(1).Take(2).Select(row => row.SequenceNr), journal.Read("queue-lane-0", 4, 2).Select(row => row.SequenceNr));
+        Assert.Empty(journal.Read("queue-lane-0", rows[^1].SequenceNr, 100));
+        Assert.Empty(journal.Read("another", 0, 100));
+        Assert.True(journal.Octets > 0);
+    }
+
     // The wait before a lane is started again goes by virtual time, and longer each time.
     private static Task StartLaneAgainAsync(QueueNode node) => Eventually.BecomesTrueAsync(
         () =>
@@ -470,6 +494,8 @@ public sealed class QueueActorTests : IDisposable
     {
         private readonly List<string> _names = [];
 
+        public long Known { get; init; } = long.MaxValue;
+
         public IReadOnlyList<string> Names
         {
             get
@@ -484,5 +510,7 @@ public sealed class QueueActorTests : IDisposable
             lock (_names)
                 _names.AddRange(events.Select(e => e.GetType().Name));
         }
+
+        public long MayForget(string laneId, long upTo) => Math.Min(upTo, Known);
     }
 }

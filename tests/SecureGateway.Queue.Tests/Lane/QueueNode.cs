@@ -53,7 +53,7 @@ internal sealed class QueueNode : IAsyncDisposable
                 Configuration,
                 _ => Task.FromResult<IActorRef>(Delivery),
                 _ => Task.FromResult<IActorRef>(Reports),
-                observer,
+                new LaneObservers(observer is null ? [] : [observer], NullLogger.Instance),
                 _metrics,
                 Health,
                 NullLogger.Instance)),

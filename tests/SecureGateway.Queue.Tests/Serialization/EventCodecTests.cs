@@ -29,6 +29,18 @@ public sealed class EventCodecTests
     {
         ["accepted"] = new QueueEvents.Accepted(Id, Sample.Start, FullEnvelope, new BodyId(77), 12345678901, [new PlannedDestination("x", [0, 1, 300]), new PlannedDestination("", [2])], Other),
         ["accepted, null sender"] = new QueueEvents.Accepted(Id, Sample.Start, StoredEnvelope.Of(Sample.NullSender("a@x.example"), null), new BodyId(1), 0, [new PlannedDestination("x", [0])], null),
+        ["accepted, with facts"] = new QueueEvents.Accepted(Id, Sample.Start, FullEnvelope, new BodyId(77), 1, [], null)
+        {
+            Facts = new AcceptanceFacts(
+                "s1", MatchedBy.SenderDomain, "*.corp.example",
+                [new RulingFacts("partner", MatchedBy.Address, "192.0.2.0/24", true, [new RequirementCheck(RequirementKind.Version, "TLSv1.3", "TLSv1.2", false) { MayChange = true }, new RequirementCheck(RequirementKind.TlsInUse, "TLS", "TLS", true)])],
+                new MessageHeaders("=?utf-8?q?caf=C3=A9?= \u00e9", "<a@b>")),
+        },
+        ["attempted, with checks"] = new QueueEvents.Attempted(Id, Sample.Start, "x", [], null, 0, false, Sample.Evidence with
+        {
+            Rule = new TlsRule(TlsUse.Required, RequirementSource.Profile),
+            Hosts = [Sample.Evidence.Hosts[1] with { Checks = [new RequirementCheck(RequirementKind.CertificateName, "mx", "no name", false)], Reported = [new RequirementCheck(RequirementKind.CipherStrength, "highest", "high", false)] }],
+        }),
         ["started"] = new QueueEvents.AttemptStarted(Id, Sample.Start, "x", true),
         ["attempted"] = new QueueEvents.Attempted(Id, Sample.Start, "x", [new RecipientOutcome(1, RecipientDisposition.Failed, FailureReason.TlsAlert, Sample.Unknown, "mx", true), new RecipientOutcome(0, RecipientDisposition.Delivered, FailureReason.None, new SmtpReply(250, null, "a\nb"), null)], Sample.Start.AddMinutes(5), 2, true, Sample.Evidence),
         ["attempted, nothing deferred"] = new QueueEvents.Attempted(Id, Sample.Start, "x", [], null, 0, false, Sample.Evidence),
