@@ -12,6 +12,7 @@ using SecureGateway.Queue;
 using SecureGateway.Queue.Storage;
 using SecureGateway.Revocation;
 using SecureGateway.Smtp;
+using SecureGateway.Tracking;
 
 namespace SecureGateway.Host;
 
@@ -48,6 +49,15 @@ public static class GatewayApplication
         builder.Services.AddInbound(inbound);
         builder.Services.AddMessageStore(queue);
         builder.Services.AddDelivery(delivery);
+        if (node.Tracking is { Enabled: true } tracking)
+        {
+            builder.Services.AddTracking(new TrackingOptions(node.Name, Path.Combine(node.DataDirectory, "tracking.db"))
+            {
+                Retention = tracking.Retention,
+                MaxSize = tracking.MaxSize,
+            });
+        }
+
         builder.Services.AddGatewayMetrics(node.Name);
         builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();

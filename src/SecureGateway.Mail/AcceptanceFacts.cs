@@ -10,7 +10,11 @@ namespace SecureGateway.Mail;
 /// <param name="By">What matched the client's profile, with <paramref name="Entry"/> as written in it.</param>
 /// <param name="Rulings">What mandatory profiles said at MAIL, in report mode too.</param>
 public sealed record AcceptanceFacts(
-    string Session, MatchedBy By, string Entry, ImmutableArray<RulingFacts> Rulings, MessageHeaders Headers);
+    string Session, MatchedBy By, string Entry, ImmutableArray<RulingFacts> Rulings, MessageHeaders Headers)
+{
+    /// <summary>The client was offered STARTTLS, or was under TLS already.</summary>
+    public bool StartTlsOffered { get; init; }
+}
 
 /// <summary>One profile's ruling on a session, requirement by requirement.</summary>
 /// <param name="Enforced">False in report mode: it only told (M-13).</param>

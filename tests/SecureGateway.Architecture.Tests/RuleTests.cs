@@ -12,6 +12,7 @@ public sealed partial class RuleTests
         .. Enumerable.Range(1, 5).Select(number => $"Q-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"A-{number}"), "A-7", "A-8",
         "Q-7",
+        .. Enumerable.Range(1, 4).Select(number => $"T-{number}"),
     ];
 
     [Theory]

@@ -24,11 +24,12 @@ internal sealed class Arguments(IReadOnlyList<string> words)
     public static int Usage()
     {
         Console.Error.WriteLine("""
-            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,postfix,direct,NAME=HOST.dll]
+            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,untracked,postfix,direct,NAME=HOST.dll]
             single [--total 1000 --tls none --rounds 3]
             floor  [--tls all]
             queue  [--total 100000 --size 10240]
             crash  [--rounds 20 --connections 20 --size 4096]
+            track  [--total 1000000 --searches 200]
             micro  [BenchmarkDotNet options]
             all:   [--host PATH/SecureGateway.Host.dll] [--directory DIR] [--keep true]
             """);

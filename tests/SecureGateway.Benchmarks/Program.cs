@@ -8,6 +8,7 @@ using SecureGateway.Benchmarks;
 // floor   the load generator against the sink, nothing between
 // queue   100,000 messages for a dead next hop: memory, restart
 // crash   kill -9 under load, and a ledger
+// track   searches among a million tracked messages
 // micro   parser and data reader (BenchmarkDotNet)
 var arguments = new Arguments(args);
 return arguments.Command switch
@@ -17,6 +18,7 @@ return arguments.Command switch
     "floor" => await RelayBenchmark.RunAsync(arguments.With("relays", "direct"), RelayShape.From(arguments, connections: 20, messages: 10, total: 20_000)),
     "queue" => await QueueBenchmark.RunAsync(arguments),
     "crash" => await CrashBenchmark.RunAsync(arguments),
+    "track" => await TrackBenchmark.RunAsync(arguments),
     "micro" => MicroBenchmarks.Run(arguments.Rest),
     _ => Arguments.Usage(),
 };

@@ -21,6 +21,14 @@ internal static class ResultTable
 
         var gateway = rows.FirstOrDefault(r => r.Name == "gateway").Figures;
         var postfix = rows.FirstOrDefault(r => r.Name == "postfix").Figures;
+        var untracked = rows.FirstOrDefault(r => r.Name == "untracked").Figures;
+        if (gateway is not null && untracked is not null)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"tracking costs      {(1 - (gateway.PerSecond / untracked.PerSecond)) * 100:0.0}% of the messages/s, {((gateway.CpuMilliseconds / untracked.CpuMilliseconds) - 1) * 100:0.0}% CPU per message"));
+        }
+
         if (gateway is not null && postfix is not null)
         {
             Console.WriteLine(string.Create(

@@ -13,6 +13,7 @@ public sealed record NodeConfiguration(
     IPEndPoint Console,
     OperationsSettings Operations,
     StorageSettings Storage,
+    TrackingSettings Tracking,
     ImmutableArray<IdentityFiles> Identities,
     ImmutableArray<SigningFile> Signing,
     ResolverSettings Resolver,

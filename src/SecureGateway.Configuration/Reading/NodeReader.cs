@@ -31,6 +31,7 @@ internal static class NodeReader
                 operations.GetPath(NodeKeys.Socket, below: data),
                 https.Get(NodeKeys.HttpsPort) is { } port ? new IPEndPoint(https.Get(NodeKeys.Address), port) : null),
             storage,
+            Tracking(block.In(NodeKeys.Tracking)),
             identities,
             signing,
             new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
@@ -83,6 +84,9 @@ internal static class NodeReader
 
     private static bool Covers(IPAddress any, IPAddress other) =>
         any.Equals(IPAddress.IPv6Any) || (any.Equals(IPAddress.Any) && other.AddressFamily == any.AddressFamily);
+
+    private static TrackingSettings Tracking(Block block) =>
+        new(block.Get(NodeKeys.TrackingEnabled), block.Get(NodeKeys.Retention), block.Get(NodeKeys.TrackingSize));
 
     private static StorageSettings Storage(Block block)
     {

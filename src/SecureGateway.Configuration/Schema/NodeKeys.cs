@@ -41,6 +41,14 @@ internal static class NodeKeys
 
     public static readonly Section Storage = new("storage", "where the queue is kept", [Provider, ConnectionString]);
 
+    public static readonly Setting<bool> TrackingEnabled = new("enabled", Kinds.Switch, "on", "off: nothing is recorded, and nothing can be searched");
+
+    public static readonly Setting<TimeSpan> Retention = new("retention", Kinds.Duration("1h", "3650d"), "30d", "how long messages are remembered");
+
+    public static readonly Setting<long> TrackingSize = new("max-size", Kinds.Size("64MiB", "10TiB"), "4GiB", "the oldest go when the file holds more");
+
+    public static readonly Section Tracking = new("tracking", "what became of mail", [TrackingEnabled, Retention, TrackingSize]);
+
     public static readonly Setting<string> Certificate = new("certificate", Kinds.Text, "\"\"", "PEM: the certificate, then its intermediates");
 
     public static readonly Setting<string> IdentityKey = new("key", Kinds.Text, "\"\"", "PEM, perhaps encrypted; empty: in the certificate's file");
@@ -71,5 +79,5 @@ internal static class NodeKeys
     public static readonly Section Node = new(
         "node",
         "this machine's facts; never replicated",
-        [Name, HostName, DataDirectory, Smtp, Console, Operations, Storage, Identities, Signing, Resolver, ClusterKeys.Cluster, Log]);
+        [Name, HostName, DataDirectory, Smtp, Console, Operations, Storage, Tracking, Identities, Signing, Resolver, ClusterKeys.Cluster, Log]);
 }

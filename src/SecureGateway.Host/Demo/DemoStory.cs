@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureGateway.Mail;
+using SecureGateway.Tracking;
 
 namespace SecureGateway.Host.Demo;
 
@@ -48,7 +49,7 @@ public sealed class DemoStory
         var before = attempt == 1 ? 0 : _ledger.OutcomesOf(id)[attempt - 2].Strikes;
         lock (_lock)
         {
-            foreach (var line in AttemptNarrator.Tell(outcome, attempt, before, _retryAfter))
+            foreach (var line in AttemptWords.Tell(outcome, attempt, before, _retryAfter))
                 Print(NumberOf(id), line);
         }
     }

@@ -1,4 +1,5 @@
 using SecureGateway.Mail;
+using SecureGateway.Tracking;
 using Spectre.Console;
 
 namespace SecureGateway.Host.Demo;
@@ -48,7 +49,7 @@ public static class DemoTable
                 Markup.Escape($"#{result.Number}"),
                 Markup.Escape(result.Case.Domain),
                 Markup.Escape(result.Case.Story),
-                Markup.Escape(result.Outcomes.Count == 0 ? "-" : AttemptNarrator.TlsCell(result.Outcomes[^1])),
+                Markup.Escape(result.Outcomes.Count == 0 ? "-" : AttemptWords.TlsCell(result.Outcomes[^1])),
                 result.Outcomes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Markup.Escape(Outcome(result)),
                 Verdict(result.Case.Rule, result.Problem));

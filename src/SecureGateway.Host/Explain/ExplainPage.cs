@@ -1,3 +1,4 @@
+using SecureGateway.Mail;
 using SecureGateway.Policy;
 using Spectre.Console;
 
@@ -64,7 +65,7 @@ internal sealed class ExplainPage
     }
 
     private void Requirements(string title, IEnumerable<ExpectedRequirement> required) =>
-        Table(title, "what must be found", required.Select(check => (ExplainWords.Name(check.Kind), check.Required)));
+        Table(title, "what must be found", required.Select(check => (check.Kind.Describe(), check.Required)));
 
     private void Table(string left, string right, IEnumerable<(string Left, string Right)> rows)
     {

@@ -7,21 +7,9 @@ namespace SecureGateway.Host.Explain;
 /// <summary>Explanations in sentences for a mail administrator. Pure; says only what stands in the value.</summary>
 internal static class ExplainWords
 {
-    public static string Name(RequirementKind kind) => kind switch
-    {
-        RequirementKind.TlsInUse => "TLS in use",
-        RequirementKind.Version => "TLS version",
-        RequirementKind.CipherStrength => "cipher strength",
-        RequirementKind.CertificateShown => "a certificate",
-        RequirementKind.CertificateTrusted => "trust in the certificate",
-        RequirementKind.CertificateNotRevoked => "certificate not revoked",
-        RequirementKind.CertificateName => "name in the certificate",
-        _ => kind.ToString(),
-    };
-
     public static string Missed(AdmissionFailure failure) => failure is { Missed: RequirementKind.CertificateNotRevoked, MayChange: true }
         ? "certificate not revoked, while its authority does not say"
-        : Name(failure.Missed);
+        : failure.Missed.Describe();
 
     public static string Mode(MandatoryMode mode) => mode == MandatoryMode.Report ? "report mode" : "enforced";
 
@@ -98,7 +86,7 @@ internal static class ExplainWords
         DeliverySituation.TlsFails => "STARTTLS is refused, or the handshake fails",
         DeliverySituation.TlsFailsAgain => "it fails again at the next attempt",
         DeliverySituation.RequirementMissed when failure.Reason == FailureReason.TlsRevocationUnknown => "its authority does not say whether the certificate is revoked",
-        DeliverySituation.RequirementMissed => $"missed: {Name(failure.Missed!.Value)}",
+        DeliverySituation.RequirementMissed => $"missed: {failure.Missed!.Value.Describe()}",
         DeliverySituation.RequireTlsNotSpoken => "the server does not offer REQUIRETLS under TLS",
         DeliverySituation.OwnFailure => "TLS fails here: our identity or cipher list cannot be used",
         _ => "the server cannot be reached",

@@ -26,6 +26,7 @@ internal sealed class SmtpSessionActor : UntypedActor
     private ImmutableArray<RulingFacts> _rulings = [];
     private int _recipients;
     private bool _extended;
+    private bool _startTlsOffered;
     private InboundEvidence? _evidence;
     private MessageIntake? _intake;
     private bool _draining;
@@ -131,7 +132,8 @@ internal sealed class SmtpSessionActor : UntypedActor
         _status.State = SmtpSessionState.Greeted;
         _extended = hello.Extended;
         _evidence = null;
-        return _status.Tls is null && AdmissionPolicy.OffersStartTls(_terms.Snapshot, _terms.Match.Profile)
+        _startTlsOffered = _status.Tls is null && AdmissionPolicy.OffersStartTls(_terms.Snapshot, _terms.Match.Profile);
+        return _startTlsOffered
             ? SmtpHelloVerdict.WithStartTls
             : SmtpHelloVerdict.WithoutStartTls;
     }
@@ -242,7 +244,10 @@ internal sealed class SmtpSessionActor : UntypedActor
         var received = ReceivedField.Write(new ReceivedFacts(
             _status.HelloName, _extended, _terms.ClientHost, _terms.Client, _status.Tls, _services.Options.HostName,
             envelope.SmtpUtf8, id, envelope.Recipients.Length == 1 ? envelope.Recipients[0].Address : null, now));
-        var facts = new AcceptanceFacts(_status.Id, _terms.Match.By, _terms.Match.Entry, _rulings, MessageHeaders.Read(end.Body));
+        var facts = new AcceptanceFacts(_status.Id, _terms.Match.By, _terms.Match.Entry, _rulings, MessageHeaders.Read(end.Body))
+        {
+            StartTlsOffered = _startTlsOffered || _status.Tls is not null,
+        };
         _intake = new MessageIntake(end.Ticket, id, envelope, PrefixedBody.Of(received, end.Body), now, facts);
         _status.State = SmtpSessionState.Storing;
         _status.WaitingSince = Math.Max(1, _services.Clock.GetTimestamp());

@@ -16,6 +16,7 @@ internal static class FactsCodec
             Write(writer, 4, ruling);
         writer.Text(5, facts.Headers.Subject);
         writer.Text(6, facts.Headers.MessageId);
+        writer.Flag(7, facts.StartTlsOffered);
         writer.End(start);
     }
 
@@ -24,6 +25,7 @@ internal static class FactsCodec
         string session = "", entry = "";
         string? subject = null, messageId = null;
         MatchedBy by = default;
+        var offered = false;
         var rulings = ImmutableArray.CreateBuilder<RulingFacts>();
         while (reader.Next(out var field))
         {
@@ -35,11 +37,12 @@ internal static class FactsCodec
                 case 4: rulings.Add(ReadRuling(reader.Nested())); break;
                 case 5: subject = reader.Text(); break;
                 case 6: messageId = reader.Text(); break;
+                case 7: offered = reader.Flag(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new AcceptanceFacts(session, by, entry, rulings.DrainToImmutable(), new MessageHeaders(subject, messageId));
+        return new AcceptanceFacts(session, by, entry, rulings.DrainToImmutable(), new MessageHeaders(subject, messageId)) { StartTlsOffered = offered };
     }
 
     public static void Write(WireWriter writer, int field, ImmutableArray<RequirementCheck> checks)

@@ -12,6 +12,7 @@ internal static class GatewayConfiguration
             smtp.listeners = [ { address = "127.0.0.1", port = {{port}}, tls = starttls } ]
             console { address = "127.0.0.1", port = {{consolePort}} }
             storage { provider = sqlite }
+            tracking.enabled = {{(setting.Tracking ? "on" : "off")}}
           }
           policy {
             tls.opportunistic { enabled = {{(setting.Tls ? "on" : "off")}} }

@@ -4,5 +4,6 @@ namespace SecureGateway.Benchmarks;
 
 /// <summary>Where a relay sends, and whether TLS is used where it is offered (inbound it is offered, outbound it is used).</summary>
 /// <param name="Directory">For its files; exists and is its own.</param>
+/// <param name="Tracking">The gateway records what becomes of each message.</param>
 /// <param name="Retry">HOCON durations of the gateway's retry schedule; null leaves the default.</param>
-internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null);
+internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true);

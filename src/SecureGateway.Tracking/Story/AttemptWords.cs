@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
-namespace SecureGateway.Host.Demo;
+namespace SecureGateway.Tracking;
 
 /// <summary>
-/// Tells an attempt in sentences for a mail administrator, from its evidence alone: what is said is what was recorded.
-/// Pure.
+/// Tells an attempt in sentences for a mail administrator, from its evidence alone: what is said is what was recorded. Pure. The
+/// demo, the ops console and the web console all tell it with these words.
 /// </summary>
-public static class AttemptNarrator
+public static class AttemptWords
 {
     /// <param name="attempt">1-based number of this attempt at the next hop.</param>
-    /// <param name="retryAfter">The configured wait after a first TLS failure, to be named where it was applied.</param>
-    public static ImmutableArray<string> Tell(DeliveryOutcome outcome, int attempt, int strikesBefore, TimeSpan retryAfter)
+    /// <param name="retryAfter">The configured wait after a first TLS failure, to be named where it was applied; null when it is not known.</param>
+    public static ImmutableArray<string> Tell(DeliveryOutcome outcome, int attempt, int strikesBefore, TimeSpan? retryAfter)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
         var hosts = outcome.Evidence.Hosts;
@@ -39,6 +40,8 @@ public static class AttemptNarrator
     private static string Host(HostEvidence host, DeliveryOutcome outcome, bool isLast, bool struck)
     {
         var delivered = isLast && outcome.Recipients.Any(recipient => recipient.Disposition == RecipientDisposition.Delivered);
+        if (host.Host.Length == 0)
+            return $"no host was contacted: {host.Reason.Describe()}";
         var reached = $"{host.Host}{(host.Reused ? " (connection reused)" : "")}";
         if (!delivered && host.Reason != FailureReason.None)
         {
@@ -49,7 +52,7 @@ public static class AttemptNarrator
                 what += $" (fault: {host.Fault.Describe()})";
             if (host.Tls is { } under)
                 what += $", under {under.VersionName}";
-            if (host.Reason is >= FailureReason.TlsRequiredNotOffered and <= FailureReason.TlsRevocationUnknown && host.Detail is { } detail)
+            if (TlsFailurePolicy.IsRequirementMissed(host.Reason) && host.Detail is { } detail)
                 what += $": {detail}";
             return what;
         }
@@ -58,7 +61,9 @@ public static class AttemptNarrator
             return $"{reached}: delivered under {tls.VersionName}, {tls.CipherSuite}{Certificate(tls.Certificate)}{Reported(host)}";
         return outcome.Evidence.FellBackToPlaintext
             ? $"{reached}: TLS failed a second time, so a new connection was made and the mail delivered in clear"
-            : $"{reached}: no STARTTLS on offer, delivered in clear";
+            : outcome.Evidence.Rule is { Use: TlsUse.Never }
+                ? $"{reached}: delivered in clear, for TLS is off"
+                : $"{reached}: no STARTTLS on offer, delivered in clear{Reported(host)}";
     }
 
     private static string Reported(HostEvidence host) =>
@@ -74,13 +79,16 @@ public static class AttemptNarrator
             : $", certificate of {subject} (nothing depends on it; recorded as {certificate.Problems})";
     }
 
-    private static string Deferral(DeliveryOutcome outcome, int strikesBefore, DateTimeOffset retryAt, TimeSpan retryAfter)
+    private static string Deferral(DeliveryOutcome outcome, int strikesBefore, DateTimeOffset retryAt, TimeSpan? retryAfter)
     {
         var wait = Seconds(retryAt - (outcome.Evidence.Started + outcome.Evidence.Took));
-        return outcome.Strikes > strikesBefore && strikesBefore == 0
-            ? $"deferred, nothing went out in clear; strike 1, next attempt in {wait} (tls.opportunistic.retry-after = {Seconds(retryAfter)})"
-            : $"deferred, next attempt in {wait}";
+        if (outcome.Strikes <= strikesBefore || strikesBefore != 0)
+            return $"deferred, next attempt in {wait}";
+        var setting = retryAfter is { } configured ? $" (tls.opportunistic.retry-after = {Seconds(configured)})" : "";
+        return $"deferred, nothing went out in clear; strike 1, next attempt in {wait}{setting}";
     }
 
-    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s");
+    private static string Seconds(TimeSpan span) => span.TotalMinutes >= 2
+        ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0.#} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.#} s");
 }

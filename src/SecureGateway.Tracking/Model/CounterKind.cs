@@ -1,0 +1,41 @@
+namespace SecureGateway.Tracking;
+
+/// <summary>What tracking counts for charts. Never renumbered: it stands in the file.</summary>
+public enum CounterKind
+{
+    AcceptedInClear = 1,
+    AcceptedUnderTls12 = 2,
+    AcceptedUnderTls13 = 3,
+
+    /// <summary>Attempts that delivered to somebody.</summary>
+    DeliveredInClear = 11,
+    DeliveredUnderTls12 = 12,
+    DeliveredUnderTls13 = 13,
+
+    /// <summary>Deliveries in clear after a second TLS failure; also among those in clear.</summary>
+    FellBack = 20,
+
+    /// <summary>Refusals at the door for a requirement of TLS.</summary>
+    RefusedForTlsInbound = 21,
+
+    /// <summary>Attempts that a requirement of TLS kept from delivering.</summary>
+    RefusedForTlsOutbound = 22,
+
+    /// <summary>What profiles in report mode would have refused.</summary>
+    WouldRefuseInbound = 23,
+    WouldRefuseOutbound = 24,
+
+    /// <summary>TLS failures of other sides, or of the path.</summary>
+    Strikes = 25,
+
+    /// <summary>All refusals at the door.</summary>
+    Refused = 30,
+
+    /// <summary>Attempts that put a recipient off.</summary>
+    Deferred = 31,
+
+    /// <summary>Recipients given up.</summary>
+    Returned = 32,
+
+    OctetsAccepted = 40,
+}

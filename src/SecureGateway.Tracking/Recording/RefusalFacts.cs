@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SecureGateway.Inbound;
+using SecureGateway.Mail;
+using SecureGateway.Policy;
+
+namespace SecureGateway.Tracking;
+
+/// <summary>What was refused at the door, with the facts (T-3), as it lies in the file.</summary>
+public sealed record RefusalFacts(
+    DateTimeOffset At,
+    RefusedAt Where,
+    RefusalKind What,
+    string Reply,
+    string Session,
+    string Client,
+    string ClientHost,
+    string HelloName,
+    string Profile,
+    MatchedBy By,
+    string Entry,
+    long Revision,
+    TlsFacts? Tls,
+    string Sender,
+    string Recipient,
+    ImmutableArray<RulingFacts> Rulings)
+{
+    private const int LongestName = 320;
+
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    public static RefusalFacts Of(InboundRefused refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        return new RefusalFacts(
+            refused.At, refused.Where, refused.Kind, SubjectText.Bound(refused.Reply.ToString()), refused.Session, refused.Client.ToString(),
+            SubjectText.Bound(refused.ClientHost ?? "", LongestName), SubjectText.Bound(refused.HelloName, LongestName), refused.Profile, refused.By,
+            refused.Entry, refused.Revision, refused.Tls, AddressText.Of(refused.Sender), AddressText.Of(refused.Recipient),
+            [.. refused.Rulings.Select(ruling => new RulingFacts(
+                ruling.Profile, ruling.By, ruling.Entry, ruling.Mode == MandatoryMode.Enforce, ruling.Ruling.Checks))]);
+    }
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <exception cref="JsonException">The text is not what <see cref="ToJson"/> writes.</exception>
+    internal static RefusalFacts FromJson(string text)
+    {
+        var read = JsonSerializer.Deserialize<RefusalFacts>(text, Json) ?? throw new JsonException("nothing");
+        return read.Rulings.IsDefault ? read with { Rulings = [] } : read;
+    }
+}

@@ -1,0 +1,372 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Inbound;
+using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking.Store;
+
+namespace SecureGateway.Tracking;
+
+/// <summary>
+/// The one who writes, on a thread of its own, because the driver is synchronous. It promises that every event of the journal has
+/// its effect once, in order, and that mail never waits for it: what happens gathers for a moment and is written in one
+/// transaction together with the position. When it is behind (after a start, when there was no room in memory, after a failure)
+/// it reads the journal from its position on. On any failure the file is closed and opened again after a while, longer each
+/// time (1 s to 1 min), which the log and the metrics say; the journal is not forgotten meanwhile, within its bound.
+/// </summary>
+public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposable
+{
+    private const int RowsAtOnce = 256;
+    private const int LogLimit = 64 << 20;
+    private const int LogWorthwhile = 8 << 20;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(30);
+
+    private readonly TrackingOptions _options;
+    private readonly ILaneJournal _journal;
+    private readonly Func<bool> _hasRoom;
+    private readonly TimeProvider _time;
+    private readonly TrackingMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly TrackingInbox _inbox;
+    private readonly TrackingTender _tender;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<TaskCompletionSource> _flushes = new();
+    private readonly ConcurrentDictionary<string, long> _durable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _position = new(StringComparer.Ordinal);
+    private readonly Thread _thread;
+    private TrackingStore? _store;
+    private Projection? _projection;
+    private bool _behind = true;
+    private bool _unsynced;
+    private long _syncedAt;
+    private long _number;
+    private TimeSpan _wait = ShortestWait;
+    private bool _saidForgetting;
+
+    /// <param name="hasRoom">False when the disk is nearly full: then the journal does not wait for tracking.</param>
+    public TrackingWriter(TrackingOptions options, ILaneJournal journal, Func<bool> hasRoom, TimeProvider time, TrackingMetrics metrics, ILogger<TrackingWriter> logger)
+    {
+        _options = options;
+        _journal = journal;
+        _hasRoom = hasRoom;
+        _time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _inbox = new TrackingInbox(options, time);
+        _tender = new TrackingTender(options, time, metrics, logger);
+        _syncedAt = time.GetTimestamp();
+        _number = time.GetTimestamp(); // where running numbers begin after a start is of no account
+        _thread = new Thread(Run) { IsBackground = true, Name = "tracking-writer", Priority = ThreadPriority.BelowNormal };
+        _thread.Start();
+    }
+
+    /// <summary>Rows that have just been written; on the writer's thread, and what it throws is logged.</summary>
+    public event Action<IReadOnlyList<long>>? Recorded;
+
+    public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events) => _inbox.Add(new WaitingRow(laneId, sequenceNr, events));
+
+    public void Refused(InboundRefused refused) => _inbox.Add(refused);
+
+    /// <summary>The mail passed: it stands with the message itself.</summary>
+    public void WouldRefuse(InboundRefused refused)
+    {
+    }
+
+    /// <summary>
+    /// The journal waits until what it has is synced here, unless it grows over its bound or the disk is nearly full: then mail goes
+    /// before its record, and what is lost is said.
+    /// </summary>
+    public long MayForget(string laneId, long upTo)
+    {
+        var known = _durable.GetValueOrDefault(laneId);
+        if (known >= upTo)
+        {
+            _saidForgetting = false;
+            return upTo;
+        }
+
+        if (_journal.Octets <= _options.JournalBound && _hasRoom())
+            return known;
+        if (!_saidForgetting)
+        {
+            _logger.LogError(
+                "Tracking has recorded {Lane} only up to {Known} of {UpTo}, and the journal does not wait any longer ({Octets} octets on the disk): the record of that mail is lost, the mail is not",
+                laneId, known, upTo, _journal.Octets);
+        }
+
+        _saidForgetting = true;
+        return upTo;
+    }
+
+    /// <summary>Completes when everything that was told before is in the file.</summary>
+    public Task FlushAsync()
+    {
+        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flushes.Enqueue(flush);
+        _inbox.Wake();
+        return flush.Task;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _thread.Join();
+        _store?.Dispose();
+        _stop.Dispose();
+        while (_flushes.TryDequeue(out var flush))
+            flush.TrySetCanceled();
+    }
+
+    private void Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Round();
+                _wait = ShortestWait;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                Failed(e); // an error of ours in one event must not end the thread either: it is tried again, and said each time
+            }
+        }
+
+        LastRound();
+    }
+
+    private void Round()
+    {
+        if (!_behind && _flushes.IsEmpty && !_inbox.Wait(_tender.Next, _stop.Token))
+        {
+            Tend();
+            return;
+        }
+
+        if (!_behind && _flushes.IsEmpty && _inbox.Events < _options.WaitingEvents / 4)
+            _stop.Token.WaitHandle.WaitOne(_options.Linger);
+        WriteWhatWaits();
+        Tend();
+    }
+
+    private void WriteWhatWaits()
+    {
+        Open();
+        var flushes = new List<TaskCompletionSource>();
+        while (_flushes.TryDequeue(out var flush))
+            flushes.Add(flush);
+        try
+        {
+            if (_behind)
+                CatchUp();
+            var (rows, refusals, dropped) = _inbox.Take();
+            _metrics.RefusalsDropped.Add(dropped);
+            Write(rows, refusals, dropped);
+            if (_behind)
+                CatchUp(); // there was a gap between what was told
+            flushes.ForEach(flush => flush.TrySetResult());
+        }
+        catch
+        {
+            flushes.ForEach(_flushes.Enqueue);
+            throw;
+        }
+    }
+
+    private void Open()
+    {
+        if (_store is not null)
+            return;
+        _store = new TrackingStore(_options.Path);
+        _projection = new Projection(_store, at => TrackingSchema.KeyAt(at, ++_number));
+        _position.Clear();
+        foreach (var (lane, number) in _store.Positions)
+        {
+            _position[lane] = number;
+            _began.TryAdd(lane, number);
+        }
+
+        _unsynced = true;
+        _behind = true;
+    }
+
+    private void CatchUp()
+    {
+        foreach (var lane in _journal.Lanes)
+        {
+            _position.TryAdd(lane, 0);
+            _began.TryAdd(lane, _position[lane]);
+            var rows = _journal.Read(lane, _position[lane], RowsAtOnce);
+            var read = 0L;
+            while (rows.Count > 0)
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                NoteGap(lane, rows[0].SequenceNr);
+                Transact(() => rows.Sum(row => Apply(lane, row.SequenceNr, row.Events)));
+                read += rows.Count;
+                rows = _journal.Read(lane, _position[lane], RowsAtOnce);
+            }
+
+            if (read > 0)
+                _logger.LogInformation("Tracking has caught up with {Lane}: {Rows} rows of the journal, up to {Position}", lane, read, _position[lane]);
+        }
+
+        SetBehind(false);
+    }
+
+    // Position 0 is a file that was just made: the journal's beginning was forgotten before there was tracking.
+    private void NoteGap(string lane, long first)
+    {
+        var expected = _position[lane] + 1;
+        if (first <= expected || expected == 1)
+            return;
+        _metrics.RowsLost.Add(first - expected);
+        _logger.LogError("The journal of {Lane} begins at {First}, and tracking is at {Position}: {Rows} rows are lost to tracking, no mail is", lane, first, expected - 1, first - expected);
+    }
+
+    private void Write(List<WaitingRow> rows, List<InboundRefused> refusals, long dropped)
+    {
+        if (rows.Count == 0 && refusals.Count == 0 && dropped == 0)
+            return;
+        Transact(() =>
+        {
+            var events = 0;
+            foreach (var row in rows)
+                events += ApplyTold(row);
+            foreach (var refused in refusals)
+                Apply(refused);
+            if (dropped > 0)
+                _store!.Counters.Add(CounterKind.Refused, _time.GetUtcNow(), dropped);
+            return events;
+        });
+        _metrics.Refusals.Add(refusals.Count);
+    }
+
+    private int ApplyTold(WaitingRow row)
+    {
+        var position = _position.GetValueOrDefault(row.LaneId);
+        if (row.SequenceNr <= _began.GetValueOrDefault(row.LaneId))
+        {
+            // The lanes of a process never tell what an earlier process had journalled.
+            _logger.LogError(
+                "The journal of {Lane} counts from {Sequence} again, and tracking was at {Position}: the data directory has another history; tracking follows it",
+                row.LaneId, row.SequenceNr, position);
+            _began[row.LaneId] = row.SequenceNr - 1;
+            _position[row.LaneId] = position = row.SequenceNr - 1;
+        }
+
+        if (row.SequenceNr <= position)
+            return 0;
+        if (row.SequenceNr == position + 1)
+            return Apply(row.LaneId, row.SequenceNr, row.Events);
+        SetBehind(true);
+        return 0;
+    }
+
+    private int Apply(string lane, long sequenceNr, IReadOnlyList<ILaneEvent> events)
+    {
+        foreach (var happened in events)
+            _projection!.Apply(happened);
+        _position[lane] = sequenceNr;
+        return events.Count;
+    }
+
+    private void Apply(InboundRefused refused)
+    {
+        var facts = RefusalFacts.Of(refused);
+        var row = new RefusalRow(TrackingSchema.KeyAt(facts.At, ++_number), facts);
+        _store!.Write(row);
+        _store.Counters.Add(CounterKind.Refused, facts.At);
+        if (row.Flags.HasFlag(TrackedFlags.RefusedForTls))
+            _store.Counters.Add(CounterKind.RefusedForTlsInbound, facts.At);
+    }
+
+    private void Transact(Func<int> apply)
+    {
+        _store!.Begin();
+        var events = apply();
+        _projection!.Write();
+        _store.Commit(_position);
+        long[] changed = Recorded is null ? [] : [.. _projection.Changed.Select(message => message.Key)];
+        _projection.Written();
+        _unsynced = true;
+        _metrics.Events.Add(events);
+        if (changed.Length > 0)
+            Announce(changed);
+    }
+
+    private void Announce(long[] changed)
+    {
+        try
+        {
+            Recorded?.Invoke(changed);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Whoever follows tracking failed; tracking goes on");
+        }
+    }
+
+    private void Tend()
+    {
+        _metrics.Waits(_inbox.Events);
+        if (_store is not { } store)
+            return;
+        if (_unsynced && (store.LogOctets > LogWorthwhile || _time.GetElapsedTime(_syncedAt) > SyncInterval))
+            Sync(store);
+        _tender.Tend(store);
+    }
+
+    private void Sync(TrackingStore store)
+    {
+        if (store.Checkpoint(truncate: store.LogOctets > LogLimit))
+        {
+            foreach (var (lane, number) in store.Positions)
+                _durable[lane] = number;
+            _unsynced = false;
+        }
+
+        _syncedAt = _time.GetTimestamp();
+    }
+
+    private void Failed(Exception cause)
+    {
+        _metrics.Failures.Add(1);
+        _logger.LogError(
+            cause, "Tracking could not write {File}; mail goes on, and tracking goes on from the journal in {Wait}. If it says that the file is no database, move it away: a new one is made",
+            _options.Path, _wait);
+        SetBehind(true);
+        _store?.Dispose();
+        (_store, _projection) = (null, null);
+        _stop.Token.WaitHandle.WaitOne(_wait);
+        _wait = TimeSpan.FromTicks(Math.Min(_wait.Ticks * 2, LongestWait.Ticks));
+    }
+
+    private void LastRound()
+    {
+        try
+        {
+            if (_store is not { } store)
+                return; // the next start reads the journal
+            if (!_behind)
+                WriteWhatWaits();
+            store.Checkpoint(truncate: true);
+        }
+        catch (Exception e)
+        {
+            _logger.LogWarning(e, "Tracking did not write its last rows; the next start reads them from the journal");
+        }
+    }
+
+    private void SetBehind(bool behind)
+    {
+        _behind = behind;
+        _metrics.Behind(behind);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SecureGateway.Mail;
+using SecureGateway.Tracking.Store;
+
+namespace SecureGateway.Tracking;
+
+/// <summary>
+/// How a question is asked: one index that gives keys from the newest on, and conditions that each row must satisfy besides.
+/// The index is the one that is likely to hold the fewest rows; where none helps it is the table itself, by time.
+/// </summary>
+internal sealed class SearchPlan
+{
+    private const int MostBranches = 200;
+    private const string Range = "key < $before AND key >= $from ORDER BY key DESC LIMIT $chunk";
+
+    private readonly SqliteConnection _connection;
+    private readonly List<(int Rank, string? Driver, string Condition)> _criteria = [];
+    private readonly Dictionary<string, object> _parameters = new(StringComparer.Ordinal);
+
+    public SearchPlan(SqliteConnection connection, TrackingQuery query)
+    {
+        _connection = connection;
+        if (query.MessageId is { Length: > 0 } id)
+            ById(id.Trim());
+        if (query.Recipient is { Length: > 0 } recipient)
+            ByRecipient(WhoTerm.Resolve(connection, recipient));
+        if (query.Sender is { Length: > 0 } sender)
+            BySender(WhoTerm.Resolve(connection, sender));
+        if (query.Subject is { Length: > 0 } subject)
+            Add(99, null, "holds(m.subject, $subject)", ("$subject", subject.Trim()));
+        if (query.Client is { Length: > 0 } client)
+            ByClient(client.Trim());
+        if (query.Profile is { Length: > 0 } profile)
+            ByProfile(profile.Trim());
+        if (query.Route is { Length: > 0 } route)
+            Add(99, null, $"(m.route IN ({List(Terms(route.Trim(), exact: false))}) OR m.next_hop IN ({List(Terms(route.Trim(), exact: false))}))");
+        ByMarks(query);
+        _criteria.Sort((one, other) => one.Rank.CompareTo(other.Rank));
+        Driver = _criteria is [{ Driver: { } best }, ..] ? best : $"SELECT key FROM message WHERE {Range}";
+        var rest = _criteria is [{ Driver: not null }, ..] ? _criteria.Skip(1) : _criteria;
+        Conditions = string.Join(" AND ", rest.Select(criterion => criterion.Condition));
+    }
+
+    /// <summary>Keys, with parameters <c>$before</c>, <c>$from</c> and <c>$chunk</c>.</summary>
+    public string Driver { get; }
+
+    /// <summary>Empty when the driver says it all.</summary>
+    public string Conditions { get; }
+
+    public void Bind(SqliteCommand command)
+    {
+        foreach (var (name, value) in _parameters)
+            command.Parameters.AddWithValue(name, value);
+    }
+
+    private void ById(string id)
+    {
+        if (QueueId.TryParse(id, out var ours))
+        {
+            Add(0, $"SELECT key FROM message WHERE id = $id AND id IS NOT NULL AND {Range}", "m.id = $id", ("$id", TrackingStore.Bytes(ours)));
+            return;
+        }
+
+        var bare = id.Trim('<', '>');
+        Add(
+            0,
+            $"SELECT key FROM message WHERE message_id_hash IN ($bare, $angled) AND message_id_hash IS NOT NULL AND {Range}",
+            "m.message_id_hash IN ($bare, $angled)",
+            ("$bare", TrackingStore.HashOf(bare) ?? 0),
+            ("$angled", TrackingStore.HashOf($"<{bare}>") ?? 0));
+        Add(99, null, "trim(m.message_id, '<>') = $messageid", ("$messageid", bare));
+    }
+
+    private void ByRecipient(WhoTerm who)
+    {
+        var column = who.Kind == WhoKind.Domains ? "domain" : "address";
+        Add(
+            Rank(who), Branches(who.Ids, id => $"SELECT DISTINCT key FROM recipient WHERE {column} = {id} AND {Range}"),
+            $"EXISTS(SELECT 1 FROM recipient r WHERE r.key = m.key AND r.{column} IN ({List(who.Ids)}))");
+    }
+
+    private void BySender(WhoTerm who)
+    {
+        var column = who.Kind == WhoKind.Domains ? "sender_domain" : "sender";
+        Add(
+            Rank(who) + 1, Branches(who.Ids, id => $"SELECT key FROM message WHERE {column} = {id} AND {Range}"),
+            $"m.{column} IN ({List(who.Ids)})");
+    }
+
+    private void ByClient(string client)
+    {
+        var exact = System.Net.IPAddress.TryParse(client, out var address);
+        var ids = Terms(exact ? address!.ToString() : client, exact);
+        if (exact)
+            Add(60, Branches(ids, id => $"SELECT key FROM message WHERE client = {id} AND {Range}"), $"m.client IN ({List(ids)})");
+        else
+            Add(99, null, $"(m.client IN ({List(ids)}) OR m.client_host IN ({List(ids)}))");
+    }
+
+    private void ByProfile(string profile)
+    {
+        if (profile == Policy.ConnectionProfile.DefaultName)
+        {
+            Add(99, null, "m.profile IS NULL");
+            return;
+        }
+
+        var ids = Terms(profile, exact: true);
+        var branches = ids.SelectMany(id => (string[])
+        [
+            $"SELECT key FROM message WHERE profile = {id} AND profile IS NOT NULL AND {Range}",
+            $"SELECT key FROM message WHERE connection = {id} AND connection IS NOT NULL AND {Range}",
+        ]);
+        Add(50, Union([.. branches]), $"(m.profile IN ({List(ids)}) OR m.connection IN ({List(ids)}))");
+    }
+
+    private void ByMarks(TrackingQuery query)
+    {
+        if (query.Flags != TrackedFlags.None)
+        {
+            var driver = query.Flags.HasFlag(TrackedFlags.FellBack) ? $"SELECT key FROM message WHERE (flags & 1) <> 0 AND {Range}"
+                : query.Flags.HasFlag(TrackedFlags.RefusedForTls) ? $"SELECT key FROM message WHERE (flags & 2) <> 0 AND {Range}"
+                : null;
+            Add(driver is null ? 99 : 30, driver, "(m.flags & $flags) = $flags", ("$flags", (int)query.Flags));
+            if (driver is not null && (query.Flags & (query.Flags - 1)) != 0)
+                Add(99, null, "(m.flags & $flags) = $flags"); // more than the driver says
+        }
+
+        if (query.Status is { } status)
+        {
+            var driver = status == TrackedStatus.Delivered ? null : $"SELECT key FROM message WHERE status = $status AND status <> 2 AND {Range}";
+            Add(driver is null ? 99 : 45, driver, "m.status = $status", ("$status", (int)status));
+        }
+
+        if (query.Kind is { } kind)
+            Add(99, null, "m.kind = $kind", ("$kind", (int)kind));
+        if (query.UnderTls is { } under)
+            Add(99, null, under ? "m.tls_in IN (0, 2, 3) AND m.tls_out IN (0, 2, 3) AND m.tls_in + m.tls_out > 0" : "(m.tls_in = 1 OR m.tls_out IN (1, 4))");
+    }
+
+    private static int Rank(WhoTerm who) => who switch
+    {
+        { Ids.Count: > MostBranches } => 99,
+        { Kind: WhoKind.Addresses, Ids.Count: 1 } => 10,
+        { Kind: WhoKind.Addresses } => 20,
+        _ => 40,
+    };
+
+    private void Add(int rank, string? driver, string condition, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        _criteria.Add((rank, driver, condition));
+        foreach (var (name, value) in parameters)
+            _parameters[name] = value;
+    }
+
+    private static string? Branches(IReadOnlyList<long> ids, Func<long, string> branch) =>
+        ids.Count > MostBranches ? null : Union([.. ids.Select(branch)]);
+
+    // Each branch is in order by its index, and gives no more than one chunk: so what is put in order here is small.
+    private static string Union(IReadOnlyList<string> branches) => branches.Count switch
+    {
+        0 => "SELECT key FROM message WHERE 0",
+        1 => branches[0],
+        _ => $"SELECT DISTINCT key FROM ({string.Join(" UNION ALL ", branches.Select(branch => $"SELECT key FROM ({branch})"))}) ORDER BY key DESC LIMIT $chunk",
+    };
+
+    private List<long> Terms(string text, bool exact)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = exact ? "SELECT id FROM term WHERE text = $text" : "SELECT id FROM term WHERE holds(text, $text) LIMIT 50000";
+        command.Parameters.AddWithValue("$text", text);
+        using var reader = command.ExecuteReader();
+        var ids = new List<long>();
+        while (reader.Read())
+            ids.Add(reader.GetInt64(0));
+        return ids;
+    }
+
+    // Numbers from the file itself: nothing in them can break a statement.
+    private static string List(IReadOnlyList<long> ids) =>
+        ids.Count <= MostBranches ? string.Join(',', ids) : $"SELECT value FROM json_each('[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]')";
+}

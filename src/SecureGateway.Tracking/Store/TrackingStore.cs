@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Serialization;
+using SecureGateway.Queue.Storage;
+
+namespace SecureGateway.Tracking.Store;
+
+/// <summary>
+/// The file, for its one writer: messages, refusals, counters, and the position in each lane's journal, all in one transaction,
+/// so that every event has its effect exactly once. Used by one thread. After an exception the store is thrown away.
+/// </summary>
+internal sealed class TrackingStore : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<IDisposable> _all = [];
+    private readonly NameTable _addresses;
+    private readonly NameTable _domains;
+    private readonly NameTable _terms;
+    private readonly Statement _insert;
+    private readonly Statement _update;
+    private readonly Statement _insertRecipient;
+    private readonly Statement _updateRecipient;
+    private readonly Statement _insertStory;
+    private readonly Statement _insertMore;
+    private readonly Statement _insertRefusal;
+    private readonly Statement _find;
+    private readonly Statement _findRecipients;
+    private readonly Statement _move;
+
+    public TrackingStore(string path)
+    {
+        Path = path;
+        _connection = TrackingSchema.OpenWriter(path);
+        _addresses = Own(new NameTable(_connection, "address", index: "address_part"));
+        _domains = Own(new NameTable(_connection, "domain", ("reversed", DomainText.Reverse)));
+        _terms = Own(new NameTable(_connection, "term"));
+        Counters = Own(new CounterTable(_connection));
+        _insert = Prepare("INSERT INTO message VALUES($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)", 27);
+        _update = Prepare(
+            "UPDATE message SET status=$1, next_hop=$2, route=$3, connection=$4, tls_out=$5, flags=$6, reason=$7, fault=$8, detail=$9, attempts=$10, strikes=$11, due=$12, ended=$13, revision=$14 WHERE key=$0", 15);
+        _insertRecipient = Prepare("INSERT INTO recipient VALUES($0,$1,$2,$3,$4,$5)", 6);
+        _updateRecipient = Prepare("UPDATE recipient SET status=$2, next_hop=$3 WHERE key=$0 AND n=$1", 4);
+        _insertStory = Prepare("INSERT INTO story VALUES($0,$1)", 2);
+        _insertMore = Prepare("INSERT INTO story_more(key, events) VALUES($0,$1)", 2);
+        _insertRefusal = Prepare("INSERT INTO refusal VALUES($0,$1)", 2);
+        _find = Prepare(
+            "SELECT m.key, m.status, h.text, r.text, c.text, m.tls_out, m.flags, m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.revision FROM message m "
+            + "LEFT JOIN term h ON h.id = m.next_hop LEFT JOIN term r ON r.id = m.route LEFT JOIN term c ON c.id = m.connection WHERE m.id = $0 AND m.id IS NOT NULL", 1);
+        _findRecipients = Prepare("SELECT n, status, next_hop FROM recipient WHERE key = $0", 1);
+        _move = Prepare("INSERT INTO position VALUES($0,$1) ON CONFLICT DO UPDATE SET sequence_nr = excluded.sequence_nr", 2);
+        using var positions = Prepare("SELECT lane, sequence_nr FROM position", 0).Read();
+        while (positions.Read())
+            Positions[positions.GetString(0)] = positions.GetInt64(1);
+    }
+
+    public string Path { get; }
+
+    public CounterTable Counters { get; }
+
+    /// <summary>What is recorded of each lane, up to and with this number.</summary>
+    public Dictionary<string, long> Positions { get; } = new(StringComparer.Ordinal);
+
+    // In SQL, because the driver's transactions want to be named by every command. One that does not end is rolled back when the
+    // connection is closed.
+    public void Begin() => SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
+
+    /// <param name="positions">Where recording stands with this transaction.</param>
+    public void Commit(IReadOnlyDictionary<string, long> positions)
+    {
+        foreach (var (lane, number) in positions)
+            _move.Run(lane, number);
+        Counters.Write();
+        SqliteFile.Execute(_connection, "COMMIT");
+        foreach (var (lane, number) in positions)
+            Positions[lane] = number;
+    }
+
+    public TrackedMessage? Find(QueueId id)
+    {
+        TrackedMessage found;
+        using (var row = _find.Read(Bytes(id)))
+        {
+            if (!row.Read())
+                return null;
+            found = new TrackedMessage(row.GetInt64(0), id)
+            {
+                Status = (TrackedStatus)row.GetInt32(1),
+                NextHop = TextAt(row, 2) ?? "",
+                Route = TextAt(row, 3) ?? "",
+                Connection = TextAt(row, 4),
+                Outbound = (TlsUsed)row.GetInt32(5),
+                Flags = (TrackedFlags)row.GetInt32(6),
+                Reason = (FailureReason)row.GetInt32(7),
+                Fault = (Fault)row.GetInt32(8),
+                Detail = row.GetString(9),
+                Attempts = row.GetInt32(10),
+                Strikes = row.GetInt32(11),
+                Due = TimeAt(row, 12),
+                Ended = TimeAt(row, 13),
+                Revision = row.GetInt64(14),
+                HasStory = true,
+            };
+        }
+
+        var recipients = new List<TrackedRecipient>();
+        using (var row = _findRecipients.Read(found.Key))
+        {
+            while (row.Read())
+            {
+                recipients.Add(new TrackedRecipient(row.GetInt32(0), "", row.GetString(2))
+                {
+                    Disposition = row.GetInt32(1) is >= 0 and var status ? (RecipientDisposition)status : null,
+                });
+            }
+        }
+
+        found.Recipients = [.. recipients];
+        return found;
+    }
+
+    public void Write(TrackedMessage message)
+    {
+        if (message.IsNew)
+            Insert(message);
+        else
+            Update(message);
+        if (message.Untold.Count > 0)
+        {
+            (message.HasStory ? _insertMore : _insertStory).Run(message.Key, LaneEventBytes.Write(message.Untold));
+            message.HasStory = true;
+            message.Untold.Clear();
+        }
+
+        message.IsNew = false;
+        message.IsDirty = false;
+    }
+
+    public void Write(RefusalRow refusal)
+    {
+        var facts = refusal.Facts;
+        _insert.Run(
+            refusal.Key, null, (int)refusal.Kind, 0L,
+            _addresses.Of(facts.Sender), _domains.Of(DomainText.Of(facts.Sender)), "", "", null,
+            _terms.Of(facts.Client), _terms.Of(facts.ClientHost), Profile(facts.Profile), (int)refusal.Tls,
+            (int)TrackedStatus.Refused, 0L, 0L, null, (int)TlsUsed.Nothing, (int)refusal.Flags,
+            (int)FailureReason.None, (int)refusal.Fault, refusal.Detail, 0, 0, null, facts.At.ToUnixTimeMilliseconds(), facts.Revision);
+        if (facts.Recipient.Length > 0)
+            _insertRecipient.Run(refusal.Key, 0, _addresses.Of(facts.Recipient), _domains.Of(DomainText.Of(facts.Recipient)), -1, "");
+        _insertRefusal.Run(refusal.Key, facts.ToJson());
+    }
+
+    /// <summary>
+    /// Brings the log into the file. True when all of it is there and synced: then what is recorded survives a power failure too.
+    /// </summary>
+    public bool Checkpoint(bool truncate)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = truncate ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
+        using var row = command.ExecuteReader();
+        return row.Read() && row.GetInt64(0) == 0 && row.GetInt64(1) == row.GetInt64(2);
+    }
+
+    public long LogOctets => new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Octets that rows take; what is free for reuse does not count.</summary>
+    public long Octets =>
+        (SqliteFile.Number(_connection, "PRAGMA page_count") - SqliteFile.Number(_connection, "PRAGMA freelist_count")) * SqliteFile.Number(_connection, "PRAGMA page_size");
+
+    /// <summary>Gives free pages back to the file system, a few at a time, when many are free.</summary>
+    public void Shrink()
+    {
+        if (SqliteFile.FreeOctets(_connection) > 64L << 20)
+            SqliteFile.Shrink(_connection, 1024);
+    }
+
+    /// <summary>Deletes the oldest rows, so many at most, as far as they are older.</summary>
+    /// <returns>How many; fewer than asked for when there are no more so old.</returns>
+    public int DeleteOldest(long before, int atMost) => Retention.DeleteOldest(_connection, before, atMost, Forget);
+
+    public void DeleteCounters(DateTimeOffset minutesBefore, DateTimeOffset hoursBefore)
+    {
+        using var delete = new Statement(_connection, "DELETE FROM counter WHERE span = $0 AND at < $1", 2);
+        delete.Run(CounterTable.Minute, minutesBefore.ToUnixTimeSeconds());
+        delete.Run(CounterTable.Hour, hoursBefore.ToUnixTimeSeconds());
+    }
+
+    public void Dispose()
+    {
+        _all.ForEach(part => part.Dispose());
+        _connection.Dispose();
+    }
+
+    /// <summary>A hash to find a message id by; it is compared in full afterwards.</summary>
+    public static long? HashOf(string messageId) =>
+        messageId.Length == 0 ? null : BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)));
+
+    public static byte[] Bytes(QueueId id) => id.Value.ToByteArray(bigEndian: true);
+
+    private void Insert(TrackedMessage m)
+    {
+        _insert.Run(
+            m.Key, Bytes(m.Id), (int)m.Kind, m.Size,
+            _addresses.Of(m.Sender), _domains.Of(m.SenderDomain), m.Subject, m.MessageId, HashOf(m.MessageId),
+            _terms.Of(m.Client), _terms.Of(m.ClientHost), Profile(m.Profile), (int)m.Inbound,
+            (int)m.Status, _terms.Of(m.NextHop), _terms.Of(m.Route), _terms.OrNull(m.Connection), (int)m.Outbound, (int)m.Flags,
+            (int)m.Reason, (int)m.Fault, m.Detail, m.Attempts, m.Strikes, Milliseconds(m.Due), Milliseconds(m.Ended), m.Revision);
+        foreach (var recipient in m.Recipients)
+        {
+            _insertRecipient.Run(
+                m.Key, recipient.Index, _addresses.Of(recipient.Address), _domains.Of(recipient.Domain), Disposition(recipient), recipient.NextHop);
+            recipient.IsChanged = false;
+        }
+    }
+
+    private void Update(TrackedMessage m)
+    {
+        _update.Run(
+            m.Key, (int)m.Status, _terms.Of(m.NextHop), _terms.Of(m.Route), _terms.OrNull(m.Connection), (int)m.Outbound, (int)m.Flags,
+            (int)m.Reason, (int)m.Fault, m.Detail, m.Attempts, m.Strikes, Milliseconds(m.Due), Milliseconds(m.Ended), m.Revision);
+        foreach (var recipient in m.Recipients)
+        {
+            if (!recipient.IsChanged)
+                continue;
+            _updateRecipient.Run(m.Key, recipient.Index, Disposition(recipient), recipient.NextHop);
+            recipient.IsChanged = false;
+        }
+    }
+
+    // Most mail comes from clients that no profile names; they need no entry in the index.
+    private long? Profile(string? profile) => profile is null or Policy.ConnectionProfile.DefaultName ? null : _terms.Of(profile);
+
+    private static int Disposition(TrackedRecipient recipient) => recipient.Disposition is { } known ? (int)known : -1;
+
+    private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
+
+    private static string? TextAt(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset? TimeAt(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private void Forget()
+    {
+        _addresses.Forget();
+        _domains.Forget();
+        _terms.Forget();
+    }
+
+    private Statement Prepare(string sql, int columns) => Own(new Statement(_connection, sql, columns));
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _all.Add(part);
+        return part;
+    }
+}

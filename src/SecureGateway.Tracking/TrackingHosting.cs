@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Inbound;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+
+namespace SecureGateway.Tracking;
+
+/// <summary>
+/// Puts this room into a host. Expects <see cref="ILaneJournal"/> and <see cref="IMessageStore"/> of the queue; follows lanes and
+/// doors by itself.
+/// </summary>
+public static class TrackingHosting
+{
+    public static IServiceCollection AddTracking(this IServiceCollection services, TrackingOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<TrackingMetrics>();
+        services.AddSingleton<TrackingWriter>(provider => new TrackingWriter(
+            options,
+            provider.GetRequiredService<ILaneJournal>(),
+            () => provider.GetRequiredService<IMessageStore>().HasRoom,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<TrackingMetrics>(),
+            provider.GetRequiredService<ILogger<TrackingWriter>>()));
+        services.AddSingleton<ILaneObserver>(provider => provider.GetRequiredService<TrackingWriter>());
+        services.AddSingleton<IInboundObserver>(provider => provider.GetRequiredService<TrackingWriter>());
+        services.AddSingleton<LocalTracking>();
+        services.AddSingleton<ITrackingSearch>(provider => provider.GetRequiredService<LocalTracking>());
+        services.AddSingleton<TrackingFeed>();
+        return services;
+    }
+}
