@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking;
+using static SecureGateway.Queue.Lane.QueueEvents;
+
+namespace SecureGateway.Benchmarks;
+
+/// <summary>
+/// Fills a tracking file with the messages of a month, through the writer that the gateway uses, and measures searches as the
+/// faces ask them: the first page of 50, for values drawn at random.
+/// </summary>
+internal static class TrackBenchmark
+{
+    private const int PerRow = 100;
+    private static readonly DateTimeOffset End = new(2026, 3, 31, 0, 0, 0, TimeSpan.Zero);
+
+    public static async Task<int> RunAsync(Arguments arguments)
+    {
+        var total = arguments.Number("total", 1_000_000);
+        await using var directory = new WorkDirectory(arguments);
+        var options = new TrackingOptions("bench", Path.Combine(directory.Sub("tracking"), "tracking.db"))
+        {
+            Retention = TimeSpan.FromDays(36500),
+            Linger = TimeSpan.Zero,
+            WaitingEvents = int.MaxValue,
+        };
+        var random = new Random(1);
+        using (var metrics = new TrackingMetrics())
+        using (var writer = new TrackingWriter(options, new NoJournal(), () => true, TimeProvider.System, metrics, NullLogger<TrackingWriter>.Instance))
+        {
+            var process = Process.GetCurrentProcess();
+            var cpu = process.TotalProcessorTime;
+            var watch = Stopwatch.StartNew();
+            for (var row = 0; row < total / PerRow; row++)
+            {
+                writer.Persisted("lane", row + 1, Row(random, row * PerRow, total));
+                if (row % 100 == 99)
+                    await writer.FlushAsync();
+            }
+
+            await writer.FlushAsync();
+            process.Refresh();
+            Say($"{total} messages recorded in {watch.Elapsed.TotalSeconds:0} s, {(process.TotalProcessorTime - cpu).TotalMicroseconds / total:0} us of CPU each, their making included; {new FileInfo(options.Path).Length / 1048576.0:0} MiB");
+        }
+
+        var search = new LocalTracking(options, TimeProvider.System);
+        var searches = arguments.Number("searches", 200);
+        await TimeAsync("by recipient", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = Address(random) }, default));
+        await TimeAsync("by recipient at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"user{random.Next(2000)}@corp.example" }, default));
+        await TimeAsync("by a recipient's domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random) }, default));
+        await TimeAsync("by our own domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@corp.example" }, default));
+        await TimeAsync("by part of an address", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"r{random.Next(10, 99)}.{random.Next(100)}" }, default));
+        await TimeAsync("by part of most addresses", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "user" }, default));
+        await TimeAsync("by time", searches, _ => search.SearchAsync(Hour(random), default));
+        await TimeAsync("fell back to plaintext", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.FellBack, Until = Moment(random) }, default));
+        await TimeAsync("recipient that fell back", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random), Flags = TrackedFlags.FellBack }, default));
+        await TimeAsync("refused for TLS", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.RefusedForTls }, default));
+        await TimeAsync("by message id", searches, _ => search.SearchAsync(new TrackingQuery { MessageId = $"<{random.Next(total)}@corp.example>" }, default));
+        await TimeAsync("by subject, one page's time", searches / 10, _ => search.SearchAsync(new TrackingQuery { Subject = $"figures {random.Next(total)} " }, default));
+        await TimeAsync("dashboard of 24 hours", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-1), End, TimeSpan.FromMinutes(30)), default));
+        await TimeAsync("what recent mail says", searches / 10, _ => search.SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", End.AddDays(-7)), default));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        return 0;
+    }
+
+    private static async Task TimeAsync<T>(string what, int times, Func<int, Task<T>> ask)
+    {
+        var took = new List<double>();
+        var rows = 0L;
+        for (var i = 0; i < times; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var answer = await ask(i);
+            took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            rows += answer switch { TrackingPage page => page.Rows.Length, ConnectionSample sample => sample.Messages, TrackingSummary summary => summary.Buckets.Length, _ => 0 };
+        }
+
+        took.Sort();
+        Say($"{what,-28} p50 {took[took.Count / 2],7:0.0} ms   p95 {took[took.Count * 95 / 100],7:0.0} ms   worst {took[^1],7:0.0} ms   {rows / (double)times,6:0.0} rows");
+    }
+
+    private static ILaneEvent[] Row(Random random, int first, int total)
+    {
+        var events = new List<ILaneEvent>(PerRow * 3);
+        for (var i = 0; i < PerRow; i++)
+        {
+            var number = first + i;
+            var at = End - TimeSpan.FromSeconds((total - number) * (30 * 86400.0 / total));
+            var inward = random.Next(10) < 6;
+            var sender = inward ? Address(random) : $"user{random.Next(2000)}@corp.example";
+            var to = inward ? $"user{random.Next(2000)}@corp.example" : Address(random);
+            var id = QueueId.New(at);
+            var tls = random.Next(100) < 3 ? null : random.Next(3) == 0 ? Tls12 : Tls13;
+            var fellBack = random.Next(200) == 0;
+            var refused = random.Next(300) == 0;
+            events.Add(new Accepted(
+                id, at,
+                StoredEnvelope.Of(
+                    new Envelope(MailAddress.Parse(sender), [new Recipient(MailAddress.Parse(to))]),
+                    new InboundEvidence(inward ? new IPAddress(random.Next()) : Home, "helo.example", inward ? $"mail{random.Next(20000)}.example" : "mail.corp.example", inward ? "default" : "internal", 7, tls)),
+                new BodyId(number), 10240, [new PlannedDestination(inward ? "corp" : "mx", [0])], null)
+            {
+                Facts = new AcceptanceFacts("0HN", MatchedBy.Address, "10.0.0.0/8", [], new MessageHeaders($"Quarterly figures {number} and a word on them", $"<{number}@corp.example>")),
+            });
+            events.Add(new Attempted(
+                id, at.AddMilliseconds(300), inward ? "corp" : "mx",
+                [new RecipientOutcome(0, refused ? RecipientDisposition.Failed : RecipientDisposition.Delivered, refused ? FailureReason.TlsVersionTooLow : FailureReason.None, Ok, "mx.example")], null, 0, false,
+                new AttemptEvidence(
+                    7, at, TimeSpan.FromMilliseconds(200), inward ? "corp.example" : "*", !inward && random.Next(50) == 0 ? "bank" : null,
+                    [new HostEvidence("mx.example:25", "203.0.113.1", fellBack ? null : tls, refused ? FailureReason.TlsVersionTooLow : FailureReason.None, Fault.None, "250 2.0.0 queued", random.Next(2) == 0)], fellBack)
+                {
+                    Rule = new TlsRule(refused ? TlsUse.Required : TlsUse.WhenOffered, refused ? RequirementSource.Profile : RequirementSource.GlobalSetting),
+                }));
+            events.Add(new Gone(id, at.AddMilliseconds(300), new BodyId(number)));
+        }
+
+        return [.. events];
+    }
+
+    // A few domains have most of the mail, as everywhere.
+    private static string Domain(Random random) => random.Next(3) == 0 ? "bigmail.example" : $"d{(int)(20000 * Math.Pow(random.NextDouble(), 3))}.example";
+
+    private static string Address(Random random) => $"user{random.Next(10, 99)}.{(int)(5000 * Math.Pow(random.NextDouble(), 2))}@{Domain(random)}";
+
+    private static DateTimeOffset Moment(Random random) => End - TimeSpan.FromSeconds(random.Next(30 * 86400));
+
+    private static TrackingQuery Hour(Random random)
+    {
+        var from = Moment(random);
+        return new TrackingQuery { From = from, Until = from.AddHours(1) };
+    }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static readonly IPAddress Home = IPAddress.Parse("10.0.0.5");
+
+    private static readonly SmtpReply Ok = SmtpReply.Of(250, "2.0.0", "queued");
+
+    private static readonly CertificateFacts Certificate = new(
+        "CN=mx.example", "CN=Some Public CA R3, O=Some Public CA, C=US", End.AddDays(-60), End.AddDays(30), new string('a', 64), ["mx.example", "mx1.example", "mx2.example"], "mx.example", "ECDSA", 256,
+        "sha256ECDSA", CertificateProblems.None)
+    {
+        TrustedBy = ["system"],
+    };
+
+    private static readonly TlsFacts Tls13 = new(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, Certificate);
+
+    private static readonly TlsFacts Tls12 = new(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, Certificate);
+
+    private sealed class NoJournal : ILaneJournal
+    {
+        public IReadOnlyList<string> Lanes { get; } = ["lane"];
+
+        public long Octets => 0;
+
+        public IReadOnlyList<JournalRow> Read(string laneId, long after, int atMost) => [];
+    }
+}
