@@ -14,6 +14,7 @@ public sealed class CrashTests
     [Fact]
     [Trait("Rule", "Q-1")]
     [Trait("Rule", "Q-5")]
+    [Trait("Rule", "T-4")]
     public async Task No_acknowledged_message_is_lost_and_only_possibly_delivered_ones_come_twice()
     {
         await using var sink = LoadSink.Start(ledger: true);
@@ -43,6 +44,7 @@ public sealed class CrashTests
         gateway.Terminate();
         (await gateway.WaitForExitAsync()).Expect(0);
 
+        Assert.True(await JournalAgreement.VerifyAsync(gateway.DataDirectory) >= sent.Sum(load => load.Acknowledged.Length));
         Assert.All(sent, load => Assert.InRange(load.Acknowledged.Length, 1, MessagesPerRound));
         var marked = gateway.Log.Split('\n').Where(line => line.Contains("possibly delivered", StringComparison.OrdinalIgnoreCase)).ToList();
         var duplicates = sink.Arrivals.Values.Where(arrival => arrival.Times > 1);

@@ -44,6 +44,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private long _number;
     private TimeSpan _wait = ShortestWait;
     private bool _saidForgetting;
+    private int _disposed;
 
     /// <param name="hasRoom">False when the disk is nearly full: then the journal does not wait for tracking.</param>
     public TrackingWriter(TrackingOptions options, ILaneJournal journal, Func<bool> hasRoom, TimeProvider time, TrackingMetrics metrics, ILogger<TrackingWriter> logger)
@@ -109,8 +110,11 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         return flush.Task;
     }
 
+    /// <summary>Writes what waits. May be called again: a container that knows it under several names does.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _stop.Cancel();
         _thread.Join();
         _store?.Dispose();

@@ -38,6 +38,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public string ConfigurationFile { get; }
 
+    public string DataDirectory => System.IO.Path.Combine(_directory.Path, "data");
+
     public IPEndPoint Smtp { get; }
 
     /// <summary>To the console's address.</summary>
