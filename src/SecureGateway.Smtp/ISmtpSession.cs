@@ -99,6 +99,12 @@ public interface ISmtpSession
     /// <summary>The third question: MAIL FROM. The reply's class decides.</summary>
     ValueTask<SmtpReply> MailAsync(MailCommand mail, CancellationToken cancellationToken);
 
+    /// <summary>MAIL FROM was answered with 530 without being asked about, because TLS is a must and not in use (M-4).</summary>
+    /// <param name="mail">Null when it was no proper MAIL FROM besides.</param>
+    void MailRefusedInClear(MailCommand? mail)
+    {
+    }
+
     /// <summary>The fourth question: RCPT TO.</summary>
     ValueTask<SmtpReply> RecipientAsync(Recipient recipient, CancellationToken cancellationToken);
 

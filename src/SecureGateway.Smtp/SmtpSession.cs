@@ -118,7 +118,11 @@ internal sealed class SmtpSession
             EndTransaction(tell: true);
         if (command.Verb == SmtpVerb.Bdat)
             return ParseChunk(command.Argument, refusal);
-        return refusal is null ? AllowedAsync(command) : Answer(refusal);
+        if (refusal is null)
+            return AllowedAsync(command);
+        if (command.Verb == SmtpVerb.Mail && refusal == SmtpReplies.MustStartTls)
+            _session.MailRefusedInClear(MailParser.Parse(command.Argument, _limits.MessageSize, out var mail) is null ? mail : null);
+        return Answer(refusal);
     }
 
     private ValueTask<SmtpSessionEnd?> AllowedAsync(in CommandLine command)

@@ -82,8 +82,11 @@ public sealed class TrackedMailTests
         Assert.Equal(530, (await client.CommandAsync("MAIL FROM:<mallory@bad.example>")).Code);
         await using var underTls = await gateway.ConnectAsync(tls: true);
         Assert.Equal(250, (await underTls.CommandAsync("MAIL FROM:<ann@bad.example>")).Code);
-        var row = Assert.Single(await SearchAsync(gateway, new TrackingQuery { Status = TrackedStatus.Refused }));
+        var row = Assert.Single(await WaitForAsync(gateway, new TrackingQuery { Status = TrackedStatus.Refused }));
         Assert.Equal((TrackedKind.RefusedMail, "bank", "127.0.0.1", true), (row.Kind, row.Profile, row.Client, row.RefusedForTls));
+        Assert.Equal("mallory@bad.example", row.Sender);
+        var record = await gateway.Services.GetRequiredService<ITrackingSearch>().FindAsync(new TrackingCursor(row.Key, row.Node), CancellationToken.None);
+        Assert.Contains("bank requires TLS in use (TLS), and there was no TLS", Assert.Single(StoryTeller.Tell(record!).Lines).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +99,19 @@ public sealed class TrackedMailTests
         await gateway.Tracking.WaitForGoneAsync(1);
         Assert.Null(gateway.Services.GetService<ITrackingSearch>());
         Assert.False(File.Exists(Path.Combine(gateway.Directory, "data", "tracking.db")));
+    }
+
+    // What is refused is told to the session's actor, and the client may hear of it first.
+    private static async Task<IReadOnlyList<TrackedRow>> WaitForAsync(RunningGateway gateway, TrackingQuery query)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            if (await SearchAsync(gateway, query) is { Count: > 0 } found)
+                return found;
+            await ticks.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     private static async Task<IReadOnlyList<TrackedRow>> SearchAsync(RunningGateway gateway, TrackingQuery query)

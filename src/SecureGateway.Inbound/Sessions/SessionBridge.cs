@@ -44,6 +44,8 @@ internal sealed class SessionBridge(string session) : ISmtpSession
     public ValueTask<SmtpReply> MessageAsync(Envelope envelope, ReadOnlySequence<byte> body, CancellationToken cancellationToken) =>
         Ask(_reply, new SessionMessages.Message(_reply.Open(), envelope, body));
 
+    public void MailRefusedInClear(MailCommand? mail) => Tell(new SessionMessages.MailRefusedInClear(mail?.Sender));
+
     public void TlsEstablished(TlsFacts facts) => Tell(new SessionMessages.TlsEstablished(facts));
 
     public void TlsFailed(Exception cause) => Tell(new SessionMessages.TlsFailed(cause));

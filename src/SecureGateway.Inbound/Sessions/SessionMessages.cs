@@ -13,6 +13,8 @@ internal static class SessionMessages
 
     public sealed record Mail(long Ticket, MailCommand Command);
 
+    public sealed record MailRefusedInClear(MailAddress? Sender);
+
     public sealed record Rcpt(long Ticket, Recipient Recipient);
 
     public sealed record Message(long Ticket, Envelope Envelope, ReadOnlySequence<byte> Body);

@@ -96,6 +96,11 @@ internal sealed class SmtpSessionActor : UntypedActor
             case SessionMessages.TlsEstablished established:
                 TlsEstablished(established.Facts);
                 break;
+            case SessionMessages.MailRefusedInClear refused:
+                _journal.Refused(
+                    RefusedAt.Mail, RefusalKind.TlsRequirement, AdmissionPolicy.MustStartTlsReply, refused.Sender, null,
+                    AdmissionPolicy.JudgeMail(_terms.Snapshot, _terms.Match, refused.Sender, null).Rulings);
+                break;
             case SessionMessages.TlsFailed failed:
                 _services.Metrics.HandshakeFailed(_status.Profile);
                 _services.Log.HandshakeFailed(_status.Id, _terms.Client, _status.Profile, LogText.Safe(failed.Cause.GetBaseException().Message));
