@@ -6,7 +6,6 @@ using SecureGateway.Delivery;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
-using SecureGateway.Policy;
 using SecureGateway.Queue.Lane;
 using SecureGateway.Staging;
 
