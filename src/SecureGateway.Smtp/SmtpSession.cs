@@ -121,7 +121,7 @@ internal sealed class SmtpSession
         if (refusal is null)
             return AllowedAsync(command);
         if (command.Verb == SmtpVerb.Mail && refusal == SmtpReplies.MustStartTls)
-            _session.MailRefusedInClear(MailParser.Parse(command.Argument, _limits.MessageSize, out var mail) is null ? mail : null);
+            _session.MailRefusedInClear(MailParser.Parse(command.Argument, _limits.MessageSize, _tls, out var mail) is null ? mail : null);
         return Answer(refusal);
     }
 

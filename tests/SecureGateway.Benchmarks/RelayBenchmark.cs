@@ -40,7 +40,7 @@ internal static class RelayBenchmark
                 IRelay? relay = name switch
                 {
                     "gateway" => await GatewayProcess.StartAsync(arguments, setting),
-                    "untracked" => await GatewayProcess.StartAsync(arguments, setting with { Tracking = false }),
+                    "untracked" => await GatewayProcess.StartAsync(arguments, setting with { Tracking = false }, "untracked"),
                     _ when name.Split('=') is [var another, var host] => await GatewayProcess.StartAsync(arguments.With("host", host), setting, another),
                     "postfix" => await PostfixInstance.StartAsync(setting),
                     _ => new DirectRelay(sink.EndPoint),

@@ -16,7 +16,6 @@ internal sealed class GatewayProcess : IRelay
     {
         Name = name;
         _host = host;
-        Name = setting.Tracking ? "gateway" : "untracked";
         _directory = setting.Directory;
         _configuration = Path.Combine(_directory, "gateway.conf");
         Inbound = FreePort();
