@@ -19,32 +19,31 @@ internal sealed class FrameWriter(HttpContext context, OperationDispatcher dispa
     public async Task AnswerAsync(OperationRequest request, Caller caller, CancellationToken cancellation)
     {
         var result = await dispatcher.CallAsync(request, caller, this, cancellation).ConfigureAwait(false);
-        Task told;
-        lock (_telling)
-        {
-            told = _told;
-        }
-
-        await told.ConfigureAwait(false);
+        await ToldAsync().ConfigureAwait(false);
         if (result is Refusal refusal && !context.Response.HasStarted)
             context.Response.StatusCode = Answers.StatusOf(refusal.Kind);
         await foreach (var frame in Frames.Of(result, cause => dispatcher.Failed($"{request.Palette} {request.Operation}", cause), cancellation).ConfigureAwait(false))
-            Report(frame);
-        lock (_telling)
         {
-            told = _told;
+            Tell(frame);
+            await ToldAsync().ConfigureAwait(false); // a client that reads slowly slows down what is read for it
         }
-
-        await told.ConfigureAwait(false);
     }
 
-    public void Report(Progress value) => Report(new ProgressFrame(value.Text, value.Share));
+    public void Report(Progress value) => Tell(new ProgressFrame(value.Text, value.Share));
 
-    private void Report(Frame frame)
+    private void Tell(Frame frame)
     {
         lock (_telling)
         {
             _told = AfterAsync(_told, frame);
+        }
+    }
+
+    private Task ToldAsync()
+    {
+        lock (_telling)
+        {
+            return _told;
         }
     }
 

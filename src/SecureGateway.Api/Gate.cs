@@ -40,6 +40,7 @@ internal sealed partial class Gate(TokenStore tokens, GuessLimiter guesses, IAud
         if (check is { Verdict: TokenVerdict.Right, Token: { } token })
         {
             guesses.Succeeded(address);
+            context.Features.Set(new TokenUse(tokens.UseOf(token.Id)));
             return new Caller(token.Name, address.ToString(), token.Permission);
         }
 

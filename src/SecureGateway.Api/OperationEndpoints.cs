@@ -12,7 +12,7 @@ namespace SecureGateway.Api;
 /// <summary>
 /// The registry as HTTP. <c>POST /operations/PALETTE/OPERATION</c> with a JSON object of arguments calls an operation; the
 /// answer is one JSON object, or NDJSON frames where the caller accepts <c>application/x-ndjson</c> or the operation streams.
-/// What streams ends when the client goes or the gateway stops.
+/// What streams ends when the client goes, its token is revoked, or the gateway stops.
 /// </summary>
 internal sealed class OperationEndpoints(
     ApiOptions options, OperationDispatcher dispatcher, Gate gate, OpenApiDocument openApi, IHostApplicationLifetime lifetime)
@@ -59,7 +59,8 @@ internal sealed class OperationEndpoints(
         var request = new OperationRequest((string)context.Request.RouteValues["palette"]!, (string)context.Request.RouteValues["operation"]!, arguments);
         var streams = dispatcher.Registry.Find(request.Palette, request.Operation) is { Streams: true };
         var asFrames = streams || context.Request.Headers.Accept.ToString().Contains(FrameWriter.MediaType, StringComparison.OrdinalIgnoreCase);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping, context.Features.Get<TokenUse>()?.Revoked ?? CancellationToken.None);
         try
         {
             if (asFrames)
@@ -69,7 +70,7 @@ internal sealed class OperationEndpoints(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client has gone, or the gateway stops and the connection with it: nobody waits for the rest.
+            // The client has gone, or may not stay, or the gateway stops: nobody gets the rest.
             if (!context.RequestAborted.IsCancellationRequested)
                 context.Abort();
         }

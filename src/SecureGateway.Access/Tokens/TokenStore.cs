@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -15,6 +16,7 @@ public sealed class TokenStore
 {
     private static readonly byte[] Nobody = new byte[SHA256.HashSizeInBytes];
 
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> _inUse = new(StringComparer.Ordinal);
     private readonly string _file;
     private readonly TimeProvider _clock;
     private readonly Lock _changing = new();
@@ -53,6 +55,8 @@ public sealed class TokenStore
             if (_tokens.Values.FirstOrDefault(token => token.Name == nameOrId || token.Id == nameOrId) is not { } found)
                 return null;
             Write(_tokens.Remove(found.Id));
+            if (_inUse.TryRemove(found.Id, out var use))
+                use.Cancel();
             return found;
         }
     }
@@ -68,6 +72,15 @@ public sealed class TokenStore
         if (!CryptographicOperations.FixedTimeEquals(hash, token?.Hash ?? Nobody) || token is null)
             return new TokenCheck(TokenVerdict.Wrong, null);
         return new TokenCheck(token.IsExpired(_clock.GetUtcNow()) ? TokenVerdict.Expired : TokenVerdict.Right, token);
+    }
+
+    /// <summary>Cancelled when the token is revoked, so that what goes on in its name ends.</summary>
+    public CancellationToken UseOf(string id)
+    {
+        var use = _inUse.GetOrAdd(id, _ => new CancellationTokenSource());
+        if (!_tokens.ContainsKey(id))
+            use.Cancel(); // revoked since it was checked
+        return use.Token;
     }
 
     private static List<Token> Read(string file)

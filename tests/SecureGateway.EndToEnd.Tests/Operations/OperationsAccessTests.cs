@@ -172,6 +172,24 @@ public sealed class OperationsAccessTests
     }
 
     [Fact]
+    public async Task A_stream_ends_when_its_token_is_revoked()
+    {
+        var endless = new EndlessPalette();
+        await using var gateway = await RunningGateway.StartAsync("", node: Https, configure: builder => builder.Services.AddSingleton<IPaletteSource>(endless));
+        var tokens = gateway.Services.GetRequiredService<TokenStore>();
+        using var client = Client(gateway);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Create("ci", Permission.View, null, "test")!.Value.Text);
+        tokens.Create("other", Permission.View, null, "test");
+        using var response = await StreamAsync(client);
+
+        tokens.Revoke("other");
+        Assert.False(endless.Ended.Reader.TryRead(out _));
+        tokens.Revoke("ci");
+
+        await endless.Ended.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task The_openapi_description_has_every_operation_and_its_types()
     {
         await using var gateway = await RunningGateway.StartAsync("");

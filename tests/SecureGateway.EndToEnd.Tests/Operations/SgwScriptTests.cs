@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Operations;
 
 namespace SecureGateway.EndToEnd.Tests.Operations;
 
@@ -89,6 +91,50 @@ public sealed class SgwScriptTests
         await gateway.StartAgainAsync();
 
         (await Sgw.RunAsync("--config", gateway.ConfigurationFile, "system", "info")).Expect(0);
+    }
+
+    [Fact]
+    public async Task Commands_from_standard_input_run_until_one_fails()
+    {
+        await using var gateway = await RunningGateway.StartAsync("");
+
+        var run = await OutsideProgram.RunAsync(
+            "/bin/sh", ["-c", $"{Sgw.CommandLine} --socket '{gateway.Socket}'"], "# a comment\n\nqueue summary\nqueue show 00000000000000000000000000\nsystem info\n");
+
+        Assert.Equal("Count: 0 lines", run.Expect(1).OutputLines[^1]);
+    }
+
+    [Fact]
+    public async Task A_document_goes_through_the_editor_and_back_and_stays_when_it_is_refused()
+    {
+        var notes = new NotePalette();
+        await using var gateway = await RunningGateway.StartAsync("", configure: builder => builder.Services.AddSingleton<IPaletteSource>(notes));
+        Task<ProgramResult> EditAsync(string script) => OutsideProgram.RunAsync(
+            "/bin/sh", ["-c", $"EDITOR=\"sed -i {script}\" {Sgw.CommandLine} --socket '{gateway.Socket}' note edit"]);
+
+        Assert.Contains("kept", (await EditAsync("s/tea/coffee/")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal("coffee\n", notes.Text);
+        Assert.Contains("Nothing was changed", (await EditAsync("s/tea/milk/")).Expect(0).Output, StringComparison.Ordinal);
+        var refused = await EditAsync("s/coffee/beer/");
+        Assert.Contains("no beer here", refused.Expect(1).Error, StringComparison.Ordinal);
+        var file = refused.ErrorLines[^1].Split(' ')[^1];
+        Assert.Equal("beer\n", await File.ReadAllTextAsync(file));
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_secret_comes_from_a_file_and_a_stranger_s_text_does_not_steer_the_terminal()
+    {
+        var notes = new NotePalette();
+        await using var gateway = await RunningGateway.StartAsync("", configure: builder => builder.Services.AddSingleton<IPaletteSource>(notes));
+        var file = Path.Combine(gateway.Directory, "secret");
+        await File.WriteAllTextAsync(file, "hunter2\nsecond line\n");
+
+        var run = (await Sgw.AtAsync(gateway, "note", "lock", "--password-file", file)).Expect(0);
+
+        Assert.Equal("hunter2", notes.Password);
+        Assert.Equal("locked by a\\u001b[31mstranger\\u009b2J\n", run.Output);
+        Assert.DoesNotContain("hunter2", await File.ReadAllTextAsync(Path.Combine(gateway.Directory, "data", "audit.jsonl")), StringComparison.Ordinal);
     }
 
     private static string SquareUp(string output) => System.Text.RegularExpressions.Regex.Replace(output, " +", " ");
