@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 using SecureGateway.Operations;
 using SecureGateway.Palettes.Actor;
 using SecureGateway.Palettes.Audit;
+using SecureGateway.Palettes.Certificates;
+using SecureGateway.Palettes.Config;
 using SecureGateway.Palettes.Log;
 using SecureGateway.Palettes.Node;
-using SecureGateway.Palettes.Certificates;
 using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Session;
 using SecureGateway.Palettes.Token;
@@ -29,6 +30,11 @@ public static class PaletteHosting
         services.AddSingleton<IPaletteSource, SessionPalette>();
         services.AddSingleton<IPaletteSource, SystemPalette>();
         services.AddSingleton<IPaletteSource, TokenPalette>();
+        services.AddSingleton<ConfigurationAccess>();
+        services.AddSingleton<IPaletteSource, ConfigPalette>();
+        services.AddSingleton<IPaletteSource, ConnectionPalette>();
+        services.AddSingleton<IPaletteSource, RoutePalette>();
+        services.AddSingleton<IPaletteSource, DomainPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
     }

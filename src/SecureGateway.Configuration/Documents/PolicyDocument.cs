@@ -58,6 +58,13 @@ public sealed class PolicyDocument
     /// <summary>The edits that led from one policy to this one, made on another; see <see cref="PolicyRebase"/>.</summary>
     public PolicyDocument Rebased(PolicyDocument from, PolicyDocument onto) => PolicyRebase.Onto(from, this, onto);
 
+    /// <summary>Every key that can be set, with the profiles and routes that are there; for completion.</summary>
+    public IEnumerable<string> Keys => PolicyParts.Keys(Tree);
+
+    /// <summary>What stands under a key, as a document of its own; null when nothing is set there, or there is no such key.</summary>
+    public PolicyDocument? Part(string key) =>
+        PolicyPath.Parse(key, out _) is { } path && PolicyParts.Only(Tree, path) is { } only ? Of(only, []) : null;
+
     /// <summary>The tree in its usual form; null with every error.</summary>
     internal static PolicyDocument? Of(HoconObject policy, List<ConfigurationError> errors)
     {

@@ -22,8 +22,8 @@ public static class ChangesMade
 
     private static ChangeMade Made(PolicyDifference difference, ImmutableArray<PendingChange> changes)
     {
-        var last = changes.LastOrDefault(change => change.Settings.Any(setting => Covers(setting, difference.Setting))) ?? changes[^1];
-        return new ChangeMade(difference, last.By, last.At);
+        var last = changes.LastOrDefault(change => change.Settings.Any(setting => Covers(setting, difference.Setting))) ?? changes.LastOrDefault();
+        return new ChangeMade(difference, last?.By ?? "", last?.At ?? default);
     }
 
     private static bool Begins(string longer, string shorter) =>

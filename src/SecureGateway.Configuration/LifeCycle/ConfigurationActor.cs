@@ -223,8 +223,13 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
         _agreeing?.Asker.Tell(refused with { Problem = "the node stopped keeping its configuration while the apply was under way; look at the history before you apply again" });
     }
 
-    private static InvalidDataException Unusable(PolicyReading reading) =>
-        new($"the applied configuration cannot be understood by this version: {string.Join("; ", reading.Errors)}");
+    // Another version applied it, and knew keys that this one does not. To run on a part of it could mean mail in clear.
+    private InvalidDataException Unusable(PolicyReading reading)
+    {
+        var problem = $"the applied configuration cannot be understood by this version: {string.Join("; ", reading.Errors)}";
+        _wiring.Logger.LogCritical("{Problem}", problem);
+        return new InvalidDataException(problem);
+    }
 
     private sealed record Agreed(ProposedRevision Proposed, ApplyAgreement Agreement);
 

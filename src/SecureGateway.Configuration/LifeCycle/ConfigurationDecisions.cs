@@ -155,7 +155,12 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
     private static ConfigurationDecision Refuse(RefusalKind kind, string problem, ImmutableArray<PeerOutcome>? peers = null) =>
         new(new Refused(kind, problem, [], peers ?? []));
 
-    // Of the edits so far those that still make a difference.
-    private static ImmutableArray<PendingChange> Left(ImmutableArray<PendingChange> changes, ImmutableArray<PolicyDifference> differences) =>
-        [.. changes.Where(change => change.Settings.Any(setting => differences.Any(difference => ChangesMade.Covers(setting, difference.Setting))))];
+    // Of the edits so far those that still make a difference; all of them when that cannot be told (a route goes by another of
+    // its domains now).
+    private static ImmutableArray<PendingChange> Left(ImmutableArray<PendingChange> changes, ImmutableArray<PolicyDifference> differences)
+    {
+        ImmutableArray<PendingChange> left =
+            [.. changes.Where(change => change.Settings.Any(setting => differences.Any(difference => ChangesMade.Covers(setting, difference.Setting))))];
+        return left.IsEmpty ? changes : left;
+    }
 }

@@ -13,9 +13,6 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal sealed class DeliveryRootActor : UntypedActor
 {
-    // The queue groups recipients anew by then.
-    private static readonly TimeSpan RouteChangedRetry = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan FaultRetry = TimeSpan.FromMinutes(5);
 
     private const int KeptPlans = 20_000;
@@ -92,8 +89,8 @@ internal sealed class DeliveryRootActor : UntypedActor
         {
             if ((PlanFor(snapshot, recipient.Recipient.Address.Domain)?.Hop.Key ?? NextHop.NoRoute) == attempt.NextHop)
                 continue;
-            asker.Tell(OutcomeMaker.PutOff(
-                attempt, FailureReason.NoRoute, "the route changed while the message waited", now + RouteChangedRetry, snapshot.Revision, now));
+            // Due at once: the queue groups its recipients by the configuration of now, and an apply delays nobody's mail.
+            asker.Tell(OutcomeMaker.PutOff(attempt, FailureReason.NoRoute, "the route changed while the message waited", now, snapshot.Revision, now));
             return;
         }
 

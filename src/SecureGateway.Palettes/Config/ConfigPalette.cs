@@ -1,0 +1,192 @@
+using SecureGateway.Configuration;
+using SecureGateway.Operations;
+
+namespace SecureGateway.Palettes.Config;
+
+/// <summary>
+/// The configuration's life cycle (A-1 to A-5): edits go to pending, which all administrators share; what runs changes only
+/// with apply and rollback.
+/// </summary>
+public sealed class ConfigPalette : IPaletteSource
+{
+    internal static readonly Table<ChangeRow> Changes = new Table<ChangeRow>("change")
+        .Column("change", row => row.Words)
+        .Column("by", row => row.By)
+        .Column("at", row => row.At);
+
+    internal static readonly Table<ChangeRow> Differences = new Table<ChangeRow>("difference").Column("difference", row => row.Words);
+
+    internal static readonly Table<HistoryRow> History = new Table<HistoryRow>("entry", "entries")
+        .Column("revision", row => row.Revision)
+        .Column("at", row => row.At)
+        .Column("by", row => row.By)
+        .Column("what", row => row.What)
+        .Column("comment", row => row.Comment);
+
+    private static readonly Kind<string> RevisionName = new("REVISION", text => text is "pending" or "applied" || long.TryParse(text, out _)
+        ? Parsed.Right(text)
+        : Parsed.Wrong<string>($"'{text}' is no revision; give a number, pending or applied"));
+
+    private static readonly Argument<string> Comment = new("comment", Kinds.Text, "why, for the history") { Default = "" };
+    private static readonly Argument<string> Values = new("value", Kinds.Word("VALUE"), "as in a file; quotes and brackets may be left out") { IsPositional = true, IsRequired = true, Repeats = true };
+    private static readonly Argument<FileContent> File = new("file", Kinds.File, "HOCON with a policy block; a node block is passed over") { IsPositional = true, IsRequired = true };
+    private static readonly Argument<FileContent> AnyFile = new("file", Kinds.File, "HOCON with a policy block; without it, pending is checked") { IsPositional = true };
+    private static readonly Argument<int> Number = new("revision", Kinds.Number(1, int.MaxValue, "REVISION"), "the earlier revision, as history shows it") { IsPositional = true, IsRequired = true };
+    private static readonly Argument<int> Base = new("base", Kinds.Number(1, int.MaxValue, "REVISION"), "refuse when another revision than this is applied by now");
+    private static readonly Argument<string> Which = new("which", RevisionName, "a revision's number, pending or applied") { IsPositional = true, Default = "pending" };
+    private static readonly Argument<string> Exported = new("which", RevisionName, "a revision's number, pending or applied") { IsPositional = true, Default = "applied" };
+    private static readonly Argument<string> From = new("from", RevisionName, "a revision's number, pending or applied") { IsPositional = true, IsRequired = true };
+    private static readonly Argument<string> To = new("to", RevisionName, "a revision's number, pending or applied") { IsPositional = true, Default = "applied" };
+
+    private readonly ConfigurationAccess _access;
+
+    public ConfigPalette(ConfigurationAccess access)
+    {
+        _access = access;
+        var key = new Argument<string>("key", Kinds.Word("KEY"), "a path such as connections.bank.relay or routes[bank.example].to") { IsPositional = true, IsRequired = true, Complete = access.KeysAsync };
+        var part = new Argument<string>("key", Kinds.Word("KEY"), "only what stands under this path") { Complete = access.KeysAsync };
+        Palette = new Palette("config", "Policy: pending, applied, and its history", [
+            new("show", "Print a policy as HOCON; pending unless another is named", Permission.View)
+            {
+                Arguments = [Which, part], Answer = Answer.Text, Run = call => ShowAsync(call, Which, part),
+            },
+            new("changes", "List what pending changes, with who and when", Permission.View) { Answer = Changes, Run = ChangesAsync },
+            Edit("set", "Set a key of pending", [key, Values], call => new PolicyEdit.Set(call.Get(key), string.Join(' ', call.All(Values)))),
+            Edit("unset", "Take a key of pending back to its default; of a profile or route, remove it", [key], call => new PolicyEdit.Unset(call.Get(key))),
+            Edit("add", "Add items to a list of pending", [key, Values], call => new PolicyEdit.Add(call.Get(key), [.. call.All(Values)])),
+            Edit("remove", "Remove items from a list of pending", [key, Values], call => new PolicyEdit.Remove(call.Get(key), [.. call.All(Values)])),
+            new("edit", "Edit pending in your editor", Permission.Administer)
+            {
+                Edits = new EditLoop("draft", "load", File.Name),
+                Answer = Answer.Text,
+                Run = call => access.LookAsync(call, state => new Document(DraftText.Write(state))),
+            },
+            new("draft", "Print pending for an editor, so that load notices what others do meanwhile", Permission.View)
+            {
+                Answer = Answer.Text, Run = call => access.LookAsync(call, state => new Document(DraftText.Write(state))),
+            },
+            new("load", "Put a file's policy in the place of pending", Permission.Administer)
+            {
+                Arguments = [File], Changes = true, Run = call => LoadAsync(call.Get(File), call),
+            },
+            new("export", "Print a policy as HOCON for a file; the applied one unless another is named", Permission.View)
+            {
+                Arguments = [Exported], Answer = Answer.Text, Run = call => ShowAsync(call, Exported, null),
+            },
+            new("check", "Say what apply would say, and change nothing", Permission.View) { Arguments = [AnyFile], Run = CheckAsync },
+            new("apply", "Make pending the next revision: new sessions and attempts run on it", Permission.Administer)
+            {
+                Arguments = [Comment, Base], Changes = true, Preview = WouldApplyAsync, Run = ApplyAsync,
+            },
+            new("discard", "Throw away everybody's pending edits", Permission.Administer)
+            {
+                Changes = true, AsksFirst = true, Preview = WouldDiscardAsync, Run = DiscardAsync,
+            },
+            new("history", "List the revisions, and edits that were thrown away, the latest first", Permission.View)
+            {
+                Arguments = [StandardArguments.Limit],
+                Answer = History,
+                Run = call => access.LookAsync(call, state => HistoryOf(state, call.Get(StandardArguments.Limit))),
+            },
+            new("compare", "List what one policy says differently from another", Permission.View) { Arguments = [From, To], Answer = Differences, Run = CompareAsync },
+            new("rollback", "Apply an earlier revision again, as the next one", Permission.Administer)
+            {
+                Arguments = [Number, Comment, Base], Changes = true, Preview = WouldRollBackAsync, Run = RollBackAsync,
+            },
+        ]);
+    }
+
+    public Palette Palette { get; }
+
+    private Operation Edit(string name, string description, IReadOnlyList<Argument> arguments, Func<OperationCall, PolicyEdit> edit) =>
+        new(name, description, Permission.Administer)
+        {
+            Arguments = arguments, Changes = true, Run = call => _access.EditAsync(call, _ => ([edit(call)], null)),
+        };
+
+    private Task<OperationResult> ShowAsync(OperationCall call, Argument<string> which, Argument<string>? part) => _access.LookAsync(call, state =>
+    {
+        if (Text(state, call.Get(which)) is not { } text)
+            return NoRevision(state, call.Get(which));
+        if (part is null || call.Find(part) is not { } key)
+            return new Document(text);
+        return PolicyDocument.Parse(text).Part(key) is { } only
+            ? new Document(only.Text)
+            : Refusal.NotFound($"nothing is set under '{key}'");
+    });
+
+    private Task<OperationResult> ChangesAsync(OperationCall call) =>
+        _access.LookAsync(call, state => Changes.Of(ChangesMade.In(state).Select(ChangeRow.Of)));
+
+    private Task<OperationResult> LoadAsync(FileContent file, OperationCall call) =>
+        _access.EditAsync(call, _ => ([new PolicyEdit.Load(DraftText.Body(file.Text), file.Name)], null), DraftText.Version(file.Text));
+
+    private Task<OperationResult> CheckAsync(OperationCall call) => _access.LookAsync(call, state =>
+    {
+        var file = call.Find(AnyFile);
+        var reading = file is null ? _access.LifeCycle.Check(state.Pending.Text, "pending") : _access.LifeCycle.Check(file.Text, file.Name);
+        if (!reading.CanRun)
+            return new Refusal($"apply would refuse it: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)]);
+        return new Done(string.Join('\n', reading.Warnings.Select(warning => warning.ToString()).Append($"{file?.Name ?? "pending"}: no errors")));
+    });
+
+    private Task<OperationResult> WouldApplyAsync(OperationCall call) => _access.LookAsync(call, state =>
+    {
+        var made = ChangesMade.In(state);
+        var reading = _access.LifeCycle.Check(state.Pending.Text, "pending");
+        return !reading.CanRun
+            ? new Refusal($"it would be refused: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)])
+            : made.IsEmpty
+                ? Refusal.NotFound("nothing is pending")
+                : new Done(string.Join('\n', made.Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}")));
+    });
+
+    private Task<OperationResult> ApplyAsync(OperationCall call) => _access.DoAsync(async () => Active(
+        await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), null, call.Cancellation).ConfigureAwait(false)));
+
+    private Task<OperationResult> WouldDiscardAsync(OperationCall call) => _access.LookAsync(call, state => state.HasPendingChanges
+        ? new Done($"{new Noun("edit", "edits").Count(state.Pending.Changes.Length)} by {string.Join(" and ", state.Pending.Changes.Select(change => change.By).Distinct())} would be thrown away ({string.Join("; ", ChangesMade.In(state).Select(made => made.Difference.Words))}); pending would be revision {state.Applied.Number} again")
+        : Refusal.NotFound("nothing is pending"));
+
+    private Task<OperationResult> DiscardAsync(OperationCall call) => _access.DoAsync(async () =>
+    {
+        var discarded = (await _access.LifeCycle.DiscardAsync(call.Caller.Name, null, call.Cancellation).ConfigureAwait(false)).Discarded;
+        return new Done($"{new Noun("edit", "edits").Count(discarded.Changes.Length)} thrown away; pending is revision {discarded.Base} again");
+    });
+
+    private Task<OperationResult> CompareAsync(OperationCall call) => _access.LookAsync(call, state =>
+        Text(state, call.Get(From)) is not { } from ? NoRevision(state, call.Get(From))
+        : Text(state, call.Get(To)) is not { } to ? NoRevision(state, call.Get(To))
+        : Differences.Of(PolicyDocument.Parse(from).ChangesTo(PolicyDocument.Parse(to)).Select(ChangeRow.Of)));
+
+    private Task<OperationResult> WouldRollBackAsync(OperationCall call) => _access.LookAsync(call, state =>
+    {
+        if (state.Find(call.Get(Number)) is not { } earlier)
+            return NoRevision(state, call.Get(Number).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var differences = PolicyDocument.Parse(state.Applied.Text).ChangesTo(PolicyDocument.Parse(earlier.Text));
+        return new Done(string.Join('\n', differences.Select(difference => difference.Words).Append($"{ConfigWords.Changes.Count(differences.Length)} would become revision {state.Applied.Number + 1}")));
+    });
+
+    private Task<OperationResult> RollBackAsync(OperationCall call) => _access.DoAsync(async () => Active(
+        await _access.LifeCycle.RollBackAsync(call.Get(Number), call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.Cancellation).ConfigureAwait(false)));
+
+    private static Done Active(ConfigurationReplies.RevisionIsActive active) => new(
+        string.Join('\n', active.Warnings.Select(warning => warning.ToString()).Concat(active.Peers.Select(ConfigWords.Peer)).Append($"revision {active.Revision.Number} is applied")),
+        new { revision = active.Revision.Number, peers = active.Peers });
+
+    private static Rows HistoryOf(ConfigurationState state, int limit)
+    {
+        var rows = HistoryRow.Of(state).ToList();
+        return History.Of(rows.Take(limit), rows.Count > limit ? rows.Count : null);
+    }
+
+    private static string? Text(ConfigurationState state, string name) => name switch
+    {
+        "pending" => state.Pending.Text,
+        "applied" => state.Applied.Text,
+        _ => state.Find(long.Parse(name, System.Globalization.CultureInfo.InvariantCulture))?.Text,
+    };
+
+    private static Refusal NoRevision(ConfigurationState state, string name) =>
+        Refusal.NotFound($"there is no revision {name}; the history goes from {state.History[0].Number} to {state.Applied.Number}");
+}

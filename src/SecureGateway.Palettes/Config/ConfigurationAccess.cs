@@ -1,0 +1,62 @@
+using Akka.Actor;
+using SecureGateway.Configuration;
+using SecureGateway.Operations;
+
+namespace SecureGateway.Palettes.Config;
+
+/// <summary>Asks the configuration's life cycle, and makes of its refusals what callers can read.</summary>
+public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
+{
+    public ConfigurationLifeCycle LifeCycle => lifeCycle;
+
+    public async Task<OperationResult> DoAsync(Func<Task<OperationResult>> ask)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (ConfigurationRefusedException e)
+        {
+            return new Refusal(e.Refused.Problem, KindOf(e.Refused.Kind), [.. e.Refused.Errors.Select(ConfigWords.Problem), .. e.Refused.Peers.Select(ConfigWords.Peer)]);
+        }
+        catch (AskTimeoutException)
+        {
+            return Refusal.Unavailable("the configuration has not answered in time; look at the history before you do it again");
+        }
+    }
+
+    /// <summary>Looks at the state and answers.</summary>
+    public Task<OperationResult> LookAsync(OperationCall call, Func<ConfigurationState, OperationResult> answer) =>
+        DoAsync(async () => answer(await lifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false)));
+
+    /// <summary>Edits pending and says what that changed, and what stands in the way of an apply.</summary>
+    /// <param name="edits">Of the state that was looked at; a refusal in its place.</param>
+    public Task<OperationResult> EditAsync(OperationCall call, Func<ConfigurationState, (IReadOnlyList<PolicyEdit> Edits, Refusal? Refusal)> edits, long? onVersion = null) =>
+        DoAsync(async () =>
+        {
+            var before = await lifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false);
+            var (wanted, refusal) = edits(before);
+            if (refusal is not null)
+                return refusal;
+            var pending = await lifeCycle.EditAsync([.. wanted], call.Caller.Name, onVersion, call.Cancellation).ConfigureAwait(false);
+            return EditReport.Of(before, pending).ToDone();
+        });
+
+    /// <summary>Keys that begin with what is typed.</summary>
+    public async ValueTask<IEnumerable<string>> KeysAsync(string typed, CancellationToken cancellation)
+    {
+        var state = await lifeCycle.StateAsync(cancellation).ConfigureAwait(false);
+        return PolicyDocument.Parse(state.Pending.Text).Keys.Where(key => key.StartsWith(typed, StringComparison.Ordinal));
+    }
+
+    /// <summary>The pending policy; errors of it may still be open.</summary>
+    public Policy.PolicyConfiguration Read(ConfigurationState state) =>
+        lifeCycle.Check(state.Pending.Text, "pending").Policy ?? throw new InvalidDataException("pending is not what this version understands");
+
+    private static Operations.RefusalKind KindOf(SecureGateway.Configuration.RefusalKind kind) => kind switch
+    {
+        SecureGateway.Configuration.RefusalKind.NothingThere => Operations.RefusalKind.NotFound,
+        SecureGateway.Configuration.RefusalKind.Unavailable => Operations.RefusalKind.Unavailable,
+        _ => Operations.RefusalKind.Refused,
+    };
+}

@@ -1,0 +1,34 @@
+using SecureGateway.Configuration;
+using SecureGateway.Operations;
+
+namespace SecureGateway.Palettes.Config;
+
+/// <summary>What an edit came to.</summary>
+/// <param name="Version">Of pending, after it.</param>
+/// <param name="Changes">What this edit changed.</param>
+/// <param name="Pending">Changes that wait for an apply, all together.</param>
+/// <param name="Open">What apply would refuse.</param>
+public sealed record EditReport(long Version, IReadOnlyList<string> Changes, int Pending, IReadOnlyList<string> Open, IReadOnlyList<string> Warnings)
+{
+    public static EditReport Of(ConfigurationState before, ConfigurationReplies.PendingIs after)
+    {
+        var now = PolicyDocument.Parse(after.Pending.Text);
+        return new EditReport(
+            after.Pending.Version,
+            [.. PolicyDocument.Parse(before.Pending.Text).ChangesTo(now).Select(difference => difference.Words)],
+            PolicyDocument.Parse(before.Applied.Text).ChangesTo(now).Length,
+            [.. after.Open.Select(ConfigWords.Problem)],
+            [.. after.Warnings.Select(warning => warning.ToString())]);
+    }
+
+    public Done ToDone()
+    {
+        var lines = new List<string>(Changes.Count == 0 ? ["nothing was changed: pending says so already"] : Changes);
+        lines.AddRange(Warnings);
+        if (Open.Count > 0)
+            lines.Add("apply would refuse this as it stands:");
+        lines.AddRange(Open);
+        lines.Add(Pending == 0 ? "pending is what is applied" : $"{ConfigWords.Changes.Count(Pending)} pending; config apply makes {(Pending == 1 ? "it" : "them")} count");
+        return new Done(string.Join('\n', lines), this);
+    }
+}
