@@ -8,7 +8,9 @@ public sealed partial class RuleTests
     public static TheoryData<string> Rules =>
     [
         .. Enumerable.Range(1, 9).Select(number => $"O-{number}"),
+        .. Enumerable.Range(1, 13).Select(number => $"M-{number}"),
         .. Enumerable.Range(1, 7).Select(number => $"R-{number}"),
+        .. Enumerable.Range(1, 5).Select(number => $"C-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"Q-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"A-{number}"), "A-7", "A-8",
         "Q-7",

@@ -14,7 +14,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private readonly List<string> _logs = [];
     private OutsideProgram? _program;
 
-    private GatewayProcess(string policy)
+    private GatewayProcess(string policy, string node)
     {
         using var smtp = new ReservedPort();
         using var console = new ReservedPort();
@@ -27,6 +27,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
                 data-directory = "data"
                 smtp.listeners = [ { address = "127.0.0.1", port = {{smtp.Port}}, tls = starttls } ]
                 console { address = "127.0.0.1", port = {{console.Port}} }
+                {{node}}
               }
               policy {
                 {{policy}}
@@ -48,9 +49,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>What was logged, all starts together.</summary>
     public string Log => string.Concat(_logs.Append(_program?.Output ?? ""));
 
-    public static async Task<GatewayProcess> StartAsync(string policy)
+    public static async Task<GatewayProcess> StartAsync(string policy, string node = "")
     {
-        var gateway = new GatewayProcess(policy);
+        var gateway = new GatewayProcess(policy, node);
         await gateway.StartAgainAsync();
         return gateway;
     }
@@ -75,6 +76,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     public Task WaitForLogAsync(string text) => _program!.WaitForAsync(output => output.Contains(text, StringComparison.Ordinal), $"'{text}'");
+
+    /// <summary>SIGHUP.</summary>
+    public void HangUp() => _program!.HangUp();
 
     /// <summary>SIGTERM; see <see cref="WaitForExitAsync"/>.</summary>
     public void Terminate() => _program!.Terminate();

@@ -129,6 +129,8 @@ public sealed class OutsideProgram : IAsyncDisposable
         }
     }
 
+    public void HangUp() => Send(1);
+
     public void Terminate() => Send(15);
 
     public void Kill() => Send(9);
