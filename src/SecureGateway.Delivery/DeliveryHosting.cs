@@ -11,7 +11,7 @@ namespace SecureGateway.Delivery;
 
 /// <summary>
 /// Puts delivery into a host. The container must know <see cref="IPolicySource"/>, <see cref="IIdentities"/>,
-/// <see cref="ITrust"/>, <see cref="IRevocationStatus"/> and <see cref="IMessageStore"/>; <see cref="IMailResolver"/>, <see cref="TimeProvider"/> and
+/// <see cref="ITrust"/>, <see cref="IRevocationStatus"/>, <see cref="IAlarms"/> and <see cref="IMessageStore"/>; <see cref="IMailResolver"/>, <see cref="TimeProvider"/> and
 /// <see cref="Random"/> are taken when they are there.
 /// </summary>
 public static class DeliveryHosting
@@ -31,6 +31,8 @@ public static class DeliveryHosting
         services.AddSingleton(provider => new DeliveryMetrics(() => provider.GetRequiredService<ConnectionPool>().Count));
         services.AddSingleton(provider => new HostFinder(
             options, provider.GetRequiredService<IMailResolver>(), provider.GetService<Random>() ?? Random.Shared));
+        services.AddSingleton(provider => new TlsProbe(
+            options, provider.GetRequiredService<HostFinder>(), provider.GetRequiredService<ConnectionOpener>()));
         services.AddSingleton(provider => new DeliveryServices(
             options,
             provider.GetRequiredService<IPolicySource>(),
@@ -40,6 +42,7 @@ public static class DeliveryHosting
             provider.GetRequiredService<ConnectionPool>(),
             provider.GetRequiredService<IMailTransaction>(),
             provider.GetRequiredService<DeliveryMetrics>(),
+            provider.GetRequiredService<IAlarms>(),
             provider.GetService<ILogger<DeliveryServices>>() ?? NullLogger<DeliveryServices>.Instance,
             provider.GetRequiredService<TimeProvider>()));
         return services;

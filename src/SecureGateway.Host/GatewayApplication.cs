@@ -42,6 +42,7 @@ public static class GatewayApplication
         builder.Services.AddSingleton(_ => directory); // made by the container's hand, so that it is let go last
 
         builder.Services.AddGatewayConfiguration(configuration);
+        builder.Services.AddSingleton<IAlarms, AlarmBoard>();
         builder.Services.AddRevocation();
         builder.Services.AddGatewayPeers(node);
         builder.Services.AddAppliedNextHops();

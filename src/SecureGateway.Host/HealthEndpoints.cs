@@ -6,8 +6,9 @@ namespace SecureGateway.Host;
 
 /// <summary>
 /// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the queue is recovered and works, there is room on the disk, and
-/// the listeners are open; 503 with the reasons otherwise. It tells, with 200, of certificates near their end and, with peers,
-/// which of them are there; it stays ready whoever is away. Both are plain text, one line for each check.
+/// the listeners are open; 503 with the reasons otherwise. It tells, with 200, of certificates near their end, of what of our own
+/// does not work (each alarm), and, with peers, which of them are there; it stays ready whoever is away. Both are plain text, one
+/// line for each check.
 /// </summary>
 public static class HealthEndpoints
 {

@@ -6,17 +6,20 @@ namespace SecureGateway.Host;
 
 /// <summary>
 /// Whether this node can take mail. Not ready until the listeners are open, which they are only after the queue has been
-/// recovered; not while the queue is down; not ready again from the moment the node is asked to stop.
+/// recovered; not while the queue is down; not ready again from the moment the node is asked to stop. What does not work of our own
+/// making (<see cref="IAlarms"/>) makes it degraded, which is still 200: mail is taken, and some of it waits.
 /// </summary>
 public sealed class Readiness : IHealthCheck
 {
     private readonly IMessageStore _store;
     private readonly QueueHealth _queue;
+    private readonly IAlarms _alarms;
     private readonly IHostApplicationLifetime _lifetime;
 
-    public Readiness(IMessageStore store, QueueHealth queue, IHostApplicationLifetime lifetime)
+    public Readiness(IMessageStore store, QueueHealth queue, IAlarms alarms, IHostApplicationLifetime lifetime)
     {
         _queue = queue;
+        _alarms = alarms;
         _store = store;
         _lifetime = lifetime;
     }
@@ -27,5 +30,8 @@ public sealed class Readiness : IHealthCheck
             : _lifetime.ApplicationStopping.IsCancellationRequested ? HealthCheckResult.Unhealthy("stopping: no new mail is taken")
             : _queue.Problem is { } problem ? HealthCheckResult.Unhealthy(problem)
             : !_store.HasRoom ? HealthCheckResult.Unhealthy("the disk is nearly full: mail is answered with 452")
+            : _alarms.Standing is { IsEmpty: false } alarms ? HealthCheckResult.Degraded("taking mail; " + string.Join("; ", alarms.Select(Say)))
             : HealthCheckResult.Healthy("taking mail"));
+
+    private static string Say(Alarm alarm) => $"alarm: {alarm.About}: {alarm.Reason.Describe()} ({alarm.Detail})";
 }

@@ -10,7 +10,7 @@ using SecureGateway.Smtp;
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// Puts this room into a host. Expects from the others: IPolicySource, IIdentities, ITrust, IRevocationStatus, IMessageStore, and the actor of
+/// Puts this room into a host. Expects from the others: IPolicySource, IIdentities, ITrust, IRevocationStatus, IAlarms, IMessageStore, and the actor of
 /// <see cref="QueueKey"/>, which is first looked up when a message comes.
 /// </summary>
 public static class InboundHosting

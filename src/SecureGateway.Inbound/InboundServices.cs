@@ -12,6 +12,7 @@ public sealed record InboundServices(
     IRequiredActor<QueueKey> Queue,
     InboundTlsOptions Tls,
     IRevocationStatus Revocation,
+    IAlarms Alarms,
     SessionRegister Register,
     InboundMetrics Metrics,
     IEnumerable<IInboundObserver> Observers,

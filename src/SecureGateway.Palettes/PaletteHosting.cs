@@ -10,6 +10,7 @@ using SecureGateway.Palettes.Log;
 using SecureGateway.Palettes.Node;
 using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Session;
+using SecureGateway.Palettes.Tls;
 using SecureGateway.Palettes.Token;
 
 namespace SecureGateway.Palettes;
@@ -33,8 +34,9 @@ public static class PaletteHosting
         services.AddSingleton<ConfigurationAccess>();
         services.AddSingleton<IPaletteSource, ConfigPalette>();
         services.AddSingleton<IPaletteSource, ConnectionPalette>();
-        services.AddSingleton<IPaletteSource, RoutePalette>();
         services.AddSingleton<IPaletteSource, DomainPalette>();
+        services.AddSingleton<IPaletteSource, RoutePalette>();
+        services.AddSingleton<IPaletteSource, TlsPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
     }

@@ -21,6 +21,7 @@ public sealed class DeliveryHostingTests
         builder.Services.AddSingleton<IMessageStore>(staged.Store);
         builder.Services.AddSingleton<IIdentities>(staged.Identities);
         builder.Services.AddSingleton<IRevocationStatus>(staged.Revocation);
+        builder.Services.AddSingleton<IAlarms>(staged.Alarms);
         builder.Services.AddSingleton<ITrust, StagedTrust>();
         builder.Services.AddDelivery(options);
         builder.Services.AddAkka("gateway", akka => akka.AddDelivery(options));

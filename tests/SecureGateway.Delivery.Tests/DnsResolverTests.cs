@@ -1,5 +1,6 @@
 using System.Net;
 using SecureGateway.Mail;
+using SecureGateway.Staging;
 
 namespace SecureGateway.Delivery.Tests;
 

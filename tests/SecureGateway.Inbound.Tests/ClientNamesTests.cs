@@ -23,19 +23,19 @@ public sealed class ClientNamesTests : INameLookups
 
     private bool Silent { get; set; }
 
-    async Task<IReadOnlyList<DomainName>> INameLookups.NamesAsync(IPAddress address, CancellationToken cancellationToken)
+    async Task<NameAnswer<DomainName>> INameLookups.NamesAsync(IPAddress address, CancellationToken cancellationToken)
     {
         _lookups++;
         _asked.TrySetResult();
         if (Silent)
             await new TaskCompletionSource().Task; // does not even listen to its token
-        return [.. Pointers.GetValueOrDefault(address.ToString(), []).Select(DomainName.Parse)];
+        return new NameAnswer<DomainName>([.. Pointers.GetValueOrDefault(address.ToString(), []).Select(DomainName.Parse)], TimeSpan.FromHours(1));
     }
 
-    Task<IReadOnlyList<IPAddress>> INameLookups.AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken) =>
+    Task<NameAnswer<IPAddress>> INameLookups.AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken) =>
         Addresses.TryGetValue(name.Value, out var found)
-            ? Task.FromResult<IReadOnlyList<IPAddress>>([.. found.Select(IPAddress.Parse)])
-            : Task.FromException<IReadOnlyList<IPAddress>>(new InvalidOperationException("SERVFAIL"));
+            ? Task.FromResult(new NameAnswer<IPAddress>([.. found.Select(IPAddress.Parse)], TimeSpan.FromMinutes(5)))
+            : Task.FromException<NameAnswer<IPAddress>>(new InvalidOperationException("SERVFAIL"));
 
     [Fact]
     public async Task A_name_counts_only_when_it_points_back()

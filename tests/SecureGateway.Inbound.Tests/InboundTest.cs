@@ -30,7 +30,7 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
         QueueProbe = CreateTestProbe();
         Register = new SessionRegister();
         _services = new Lazy<InboundServices>(() => new InboundServices(
-            Options, Store, new FixedActor<QueueKey>(QueueProbe.Ref), new InboundTlsOptions(Identities, Identities, Clock, Lines), Revocation, Register,
+            Options, Store, new FixedActor<QueueKey>(QueueProbe.Ref), new InboundTlsOptions(Identities, Identities, Alarms, Clock, Lines), Revocation, Alarms, Register,
             new InboundMetrics(Register), [Observer], Clock, Lines));
         _factory = new Lazy<SmtpSessionFactory>(() =>
         {
@@ -42,6 +42,8 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
     public PolicySnapshot Current { get; set; } = new(7, Policies.Hosting("hosted.example"));
 
     internal FakeStore Store { get; } = new();
+
+    internal StagedAlarms Alarms { get; } = new();
 
     internal StagedRevocation Revocation { get; } = new();
 

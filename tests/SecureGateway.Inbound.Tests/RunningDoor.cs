@@ -36,6 +36,7 @@ internal sealed class RunningDoor : IAsyncDisposable, IPolicySource, IIdentities
         builder.Services.AddSingleton<IIdentities>(this);
         builder.Services.AddSingleton<ITrust>(this);
         builder.Services.AddSingleton<IRevocationStatus>(Revocation);
+        builder.Services.AddSingleton<IAlarms>(new StagedAlarms());
         builder.Services.AddSingleton<IMessageStore>(Store);
         builder.Services.AddSmtp();
         builder.Services.AddInbound(options);

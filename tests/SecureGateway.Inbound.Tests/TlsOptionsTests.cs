@@ -11,9 +11,10 @@ public sealed class TlsOptionsTests
     private readonly FakeIdentities _identities = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly RecordingLoggers _lines = new();
+    private readonly StagedAlarms _alarms = new();
     private readonly InboundTlsOptions _options;
 
-    public TlsOptionsTests() => _options = new InboundTlsOptions(_identities, _identities, _clock, _lines);
+    public TlsOptionsTests() => _options = new InboundTlsOptions(_identities, _identities, _alarms, _clock, _lines);
 
     private static ConnectionProfile Asking(string name, string[] signing, params string[] senders) => Policies.Profile(
         name, senders: senders,

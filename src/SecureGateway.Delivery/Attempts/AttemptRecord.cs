@@ -24,14 +24,24 @@ internal static class AttemptRecord
 
         if (reason == FailureReason.NoRoute)
             DeliveryLog.NoRoute(services.Logger, outcome.Id, attempt.Recipients[0].Recipient.Address.Domain.Value, outcome.RetryAt);
+        var about = "delivery to " + Place(outcome.NextHop);
+        var own = false;
         foreach (var host in evidence.Hosts)
         {
             if (!TlsFailurePolicy.IsOwn(host.Reason) && host.Reason != FailureReason.InternalError)
                 continue;
+            own = true;
             services.Metrics.Alarm(host.Reason);
+            services.Alarms.Raise(about, host.Reason, host.Detail ?? "");
             DeliveryLog.OwnFailure(services.Logger, outcome.Id, outcome.NextHop, host.Reason, host.Detail);
         }
+
+        if (!own && (result == "delivered" || evidence.Hosts.Any(host => host.Tls is not null)))
+            services.Alarms.Clear(about);
     }
+
+    // Without who we log in as.
+    private static string Place(string nextHop) => nextHop[(nextHop.LastIndexOf('@') + 1)..];
 
     private static string Result(DeliveryOutcome outcome)
     {

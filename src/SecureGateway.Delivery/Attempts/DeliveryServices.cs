@@ -14,5 +14,6 @@ internal sealed record DeliveryServices(
     ConnectionPool Pool,
     IMailTransaction Transaction,
     DeliveryMetrics Metrics,
+    IAlarms Alarms,
     ILogger<DeliveryServices> Logger,
     TimeProvider Time);

@@ -15,7 +15,9 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
 {
     private readonly SmtpTimeouts _timeouts = options.Timeouts;
 
-    public async Task<RelayConnection> OpenAsync(ConnectionKey key, IPAddress address, Posture posture, CancellationToken stop)
+    /// <param name="shown">Told the path of the server's certificate, for whoever shows it to people.</param>
+    public async Task<RelayConnection> OpenAsync(
+        ConnectionKey key, IPAddress address, Posture posture, CancellationToken stop, Action<CertificatePath>? shown = null)
     {
         var channel = await ConnectAsync(new IPEndPoint(address, key.Host.Port), stop).ConfigureAwait(false);
         using var abort = stop.UnsafeRegister(static state => ((SmtpChannel)state!).Abort("the attempt was stopped"), channel);
@@ -29,6 +31,8 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
                 if (!offered.StartTls)
                     throw NotOffered(posture);
                 (facts, offered) = await StartTlsAsync(channel, key.Host, posture.Requirement).ConfigureAwait(false);
+                if (facts.Certificate?.Path is { } path)
+                    shown?.Invoke(path);
                 facts = await StatusKnownAsync(facts, posture.Requirement).ConfigureAwait(false);
             }
 
@@ -168,7 +172,10 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
         FailureReason.TlsRequiredNotOffered,
         posture.Requirement.Use == TlsUse.Required
             ? "the server does not offer STARTTLS"
-            : "the server does not offer STARTTLS, and after a TLS failure at another host this attempt stays under TLS");
+            : "the server does not offer STARTTLS, and after a TLS failure at another host this attempt stays under TLS")
+    {
+        Ruling = TlsRuling.Judge(posture.Requirement, null, []),
+    };
 
     // M-7: before MAIL FROM. In report mode the profile's requirement is judged in full and acted on never (M-13).
     private static (TlsRuling Ruling, TlsRuling? Reported) Judge(TlsRequirement requirement, TlsFacts? facts, MailHost host)
@@ -176,7 +183,7 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
         if (!ruling.Met)
-            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First()), ReportedMisses.Describe(ruling)) { Tls = facts };
+            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First()), ReportedMisses.Describe(ruling)) { Tls = facts, Ruling = ruling };
         return (ruling, requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null);
     }
 }

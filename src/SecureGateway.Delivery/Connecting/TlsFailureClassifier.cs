@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -19,8 +18,6 @@ internal static class TlsFailureClassifier
     // OpenSSL's SSL_AD_REASON_OFFSET: reason 1000 + n is alert n of the peer.
     private const int AlertOffset = 1000;
 
-    private const int PemLibrary = 9;
-    private const int X509Library = 11;
     private const int SslLibrary = 20;
 
     /// <param name="timedOut">Our deadline closed the socket.</param>
@@ -29,12 +26,12 @@ internal static class TlsFailureClassifier
     {
         var innermost = error;
         SocketException? socket = error as SocketException;
-        string? opensslText = CodeIn(error.Message) is null ? null : error.Message;
+        string? opensslText = OpenSslError.CodeIn(error.Message) is null ? null : error.Message;
         while (innermost.InnerException is { } inner)
         {
             innermost = inner;
             socket = inner as SocketException ?? socket;
-            if (CodeIn(inner.Message) is not null)
+            if (OpenSslError.CodeIn(inner.Message) is not null)
                 opensslText = inner.Message;
         }
 
@@ -42,39 +39,24 @@ internal static class TlsFailureClassifier
         if (timedOut)
             return new TlsFailure(FailureReason.TlsTimeout, "the deadline passed");
         if (opensslText is not null)
-            return new TlsFailure(FromOpenSsl(CodeIn(opensslText)!.Value, certificateAsked), opensslText);
+            return new TlsFailure(FromOpenSsl(OpenSslError.CodeIn(opensslText)!.Value, certificateAsked), opensslText);
         if (socket is not null)
             return new TlsFailure(FromSocket(socket.SocketErrorCode), socket.Message);
         return new TlsFailure(FromException(error, innermost), detail);
-    }
-
-    /// <summary>The number behind <c>error:</c> in OpenSSL's texts, <c>error:0A000410:SSL routines::...</c>.</summary>
-    private static uint? CodeIn(string text)
-    {
-        var at = text.IndexOf("error:", StringComparison.Ordinal);
-        return at >= 0 && text.Length >= at + 14
-               && uint.TryParse(text.AsSpan(at + 6, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-            ? code
-            : null;
     }
 
     private static FailureReason FromOpenSsl(uint code, bool certificateAsked)
     {
         var library = (int)((code >> 23) & 0xff);
         var reason = (int)(code & 0x7fffff);
-        if (library is PemLibrary or X509Library)
-            return FailureReason.TlsOwnOther; // our own files and keys: the peer's certificate is not judged by these
+        if (OpenSslError.OwnFault(code) is { } own)
+            return own;
         if (library != SslLibrary)
             return FailureReason.TlsOther;
         if (reason is >= AlertOffset and < AlertOffset + 256)
             return FromAlert(reason - AlertOffset, certificateAsked);
         return reason switch
         {
-            // ours
-            161 or 181 or 183 or 185 => FailureReason.TlsOwnCipherPolicy, // library has no ciphers, no ciphers available / specified, no cipher match
-            191 => FailureReason.TlsOwnNoProtocol, // no protocols available
-            177 or 179 or 190 or 288 => FailureReason.TlsOwnIdentity, // no certificate assigned / set, no private key assigned, key mismatch
-            // theirs
             258 or 266 or 292 or 116 => FailureReason.TlsVersionRefused, // unsupported protocol, wrong ssl version, version too low/high
             267 or 156 or 155 => FailureReason.TlsNotTls, // wrong version number, http request, https proxy request
             294 => FailureReason.TlsPeerClosed, // unexpected eof while reading

@@ -1,4 +1,5 @@
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Delivery;
 
@@ -13,6 +14,9 @@ internal sealed class RelayException(FailureReason reason, string detail, SmtpRe
 
     /// <summary>Facts of the handshake, where one was completed before the failure.</summary>
     public TlsFacts? Tls { get; init; }
+
+    /// <summary>The ruling that refused the connection, where one did.</summary>
+    public TlsRuling? Ruling { get; init; }
 
     public static RelayException FromReply(FailureReason reason, SmtpReply reply) => new(reason, reply.ToString(), reply);
 }

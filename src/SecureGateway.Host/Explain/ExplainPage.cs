@@ -1,4 +1,5 @@
 using SecureGateway.Mail;
+using SecureGateway.Palettes.Tls;
 using SecureGateway.Policy;
 using Spectre.Console;
 

@@ -8,8 +8,9 @@ using SecureGateway.Mail;
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// Confirms names forward, within a time limit, and remembers the outcome: found names for five minutes, none for one, so
-/// that a client whose DNS is broken waits once and not at each connection. Asks at most once at a time for one address.
+/// Confirms names forward, within a time limit, and remembers the outcome: found names for as long as the shortest of their records
+/// may be kept, within bounds; none for a minute, so that a client whose DNS is broken waits once and not at each connection. Asks
+/// at most once at a time for one address.
 /// </summary>
 public sealed class ClientNames(INameLookups lookups, InboundOptions options, TimeProvider clock, ILogger<ClientNames> log) : IClientNames
 {
@@ -18,7 +19,9 @@ public sealed class ClientNames(INameLookups lookups, InboundOptions options, Ti
     // An address with more PTR names than this is no host that anybody named in a profile.
     private const int NamesOfOneClient = 8;
 
-    private static readonly TimeSpan KeepFound = TimeSpan.FromMinutes(5);
+    // A time to live of nothing would ask at each connection of a burst; one of weeks would outlive any change.
+    private static readonly TimeSpan KeepShortest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepLongest = TimeSpan.FromHours(1);
     private static readonly TimeSpan KeepNone = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<IPAddress, Known> _known = new();
@@ -27,18 +30,21 @@ public sealed class ClientNames(INameLookups lookups, InboundOptions options, Ti
     {
         var now = clock.GetUtcNow();
         if (_known.TryGetValue(client, out var known) && known.IsFresh(now))
-            return known.Names.IsValueCreated && known.Names.Value.IsCompletedSuccessfully
-                ? new ValueTask<ImmutableArray<DomainName>>(known.Names.Value.Result)
-                : new ValueTask<ImmutableArray<DomainName>>(known.Names.Value.WaitAsync(cancellationToken));
+            return known.Outcome.IsValueCreated && known.Outcome.Value.IsCompletedSuccessfully
+                ? new ValueTask<ImmutableArray<DomainName>>(known.Outcome.Value.Result.Names)
+                : NamesAsync(known, cancellationToken);
         if (_known.Count >= Room)
             Forget(now);
         known = _known.AddOrUpdate(client, address => Ask(address, now), (address, old) => old.IsFresh(now) ? old : Ask(address, now));
-        return new ValueTask<ImmutableArray<DomainName>>(known.Names.Value.WaitAsync(cancellationToken));
+        return NamesAsync(known, cancellationToken);
     }
 
-    private Known Ask(IPAddress client, DateTimeOffset now) => new(new Lazy<Task<ImmutableArray<DomainName>>>(() => ConfirmAsync(client)), now);
+    private static async ValueTask<ImmutableArray<DomainName>> NamesAsync(Known known, CancellationToken cancellationToken) =>
+        (await known.Outcome.Value.WaitAsync(cancellationToken).ConfigureAwait(false)).Names;
 
-    private async Task<ImmutableArray<DomainName>> ConfirmAsync(IPAddress client)
+    private Known Ask(IPAddress client, DateTimeOffset now) => new(new Lazy<Task<Confirmed>>(() => ConfirmAsync(client)), now);
+
+    private async Task<Confirmed> ConfirmAsync(IPAddress client)
     {
         using var limit = new CancellationTokenSource(options.NameTimeout, clock);
         try
@@ -55,21 +61,26 @@ public sealed class ClientNames(INameLookups lookups, InboundOptions options, Ti
             log.NamesNotFound(client, problem.Message);
         }
 
-        return [];
+        return Confirmed.None;
     }
 
-    private async Task<ImmutableArray<DomainName>> LookUpAsync(IPAddress client, CancellationToken token)
+    private async Task<Confirmed> LookUpAsync(IPAddress client, CancellationToken token)
     {
         var confirmed = ImmutableArray.CreateBuilder<DomainName>();
         var names = await lookups.NamesAsync(client, token).ConfigureAwait(false);
-        foreach (var name in names.Distinct().Take(NamesOfOneClient))
+        var keep = names.TimeToLive;
+        foreach (var name in names.Found.Distinct().Take(NamesOfOneClient))
         {
             var addresses = await lookups.AddressesAsync(name, client.AddressFamily == AddressFamily.InterNetworkV6, token).ConfigureAwait(false);
-            if (addresses.Contains(client))
-                confirmed.Add(name);
+            if (!addresses.Found.Contains(client))
+                continue;
+            confirmed.Add(name);
+            keep = addresses.TimeToLive < keep ? addresses.TimeToLive : keep;
         }
 
-        return confirmed.ToImmutable();
+        return confirmed.Count == 0
+            ? Confirmed.None
+            : new Confirmed(confirmed.ToImmutable(), keep < KeepShortest ? KeepShortest : keep > KeepLongest ? KeepLongest : keep);
     }
 
     private void Forget(DateTimeOffset now)
@@ -84,9 +95,14 @@ public sealed class ClientNames(INameLookups lookups, InboundOptions options, Ti
             _known.Clear();
     }
 
-    private sealed record Known(Lazy<Task<ImmutableArray<DomainName>>> Names, DateTimeOffset Asked)
+    private sealed record Confirmed(ImmutableArray<DomainName> Names, TimeSpan Keep)
+    {
+        public static readonly Confirmed None = new([], KeepNone);
+    }
+
+    private sealed record Known(Lazy<Task<Confirmed>> Outcome, DateTimeOffset Asked)
     {
         public bool IsFresh(DateTimeOffset now) =>
-            now < Asked + (Names.IsValueCreated && Names.Value is { IsCompletedSuccessfully: true, Result.IsEmpty: false } ? KeepFound : KeepNone);
+            now < Asked + (Outcome.IsValueCreated && Outcome.Value.IsCompletedSuccessfully ? Outcome.Value.Result.Keep : KeepNone);
     }
 }

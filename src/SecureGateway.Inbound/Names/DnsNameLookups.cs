@@ -17,11 +17,11 @@ public sealed class DnsNameLookups : INameLookups
             : new LookupClientOptions([.. options.Resolvers.Select(resolver => new NameServer(resolver))]);
         settings.Timeout = options.NameTimeout;
         settings.Retries = 0;
-        settings.UseCache = true;
+        settings.UseCache = false; // what is confirmed is remembered by ClientNames, within bounds
         _client = new LookupClient(settings);
     }
 
-    public async Task<IReadOnlyList<DomainName>> NamesAsync(IPAddress address, CancellationToken cancellationToken)
+    public async Task<NameAnswer<DomainName>> NamesAsync(IPAddress address, CancellationToken cancellationToken)
     {
         var answer = await _client.QueryReverseAsync(address, cancellationToken).ConfigureAwait(false);
         var names = new List<DomainName>();
@@ -31,12 +31,16 @@ public sealed class DnsNameLookups : INameLookups
                 names.Add(name);
         }
 
-        return names;
+        return new NameAnswer<DomainName>(names, TimeToLive(answer));
     }
 
-    public async Task<IReadOnlyList<IPAddress>> AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken)
+    public async Task<NameAnswer<IPAddress>> AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken)
     {
         var answer = await _client.QueryAsync(name.Value, v6 ? QueryType.AAAA : QueryType.A, QueryClass.IN, cancellationToken).ConfigureAwait(false);
-        return [.. answer.Answers.OfType<AddressRecord>().Select(record => record.Address)];
+        return new NameAnswer<IPAddress>([.. answer.Answers.OfType<AddressRecord>().Select(record => record.Address)], TimeToLive(answer));
     }
+
+    // Of the aliases on the way too.
+    private static TimeSpan TimeToLive(IDnsQueryResponse answer) =>
+        TimeSpan.FromSeconds(answer.Answers.Count == 0 ? 0 : answer.Answers.Min(record => record.InitialTimeToLive));
 }

@@ -7,8 +7,8 @@ namespace SecureGateway.Inbound;
 public interface INameLookups
 {
     /// <summary>PTR names of an address.</summary>
-    Task<IReadOnlyList<DomainName>> NamesAsync(IPAddress address, CancellationToken cancellationToken);
+    Task<NameAnswer<DomainName>> NamesAsync(IPAddress address, CancellationToken cancellationToken);
 
     /// <summary>A or AAAA of a name, of the family that is asked for.</summary>
-    Task<IReadOnlyList<IPAddress>> AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken);
+    Task<NameAnswer<IPAddress>> AddressesAsync(DomainName name, bool v6, CancellationToken cancellationToken);
 }

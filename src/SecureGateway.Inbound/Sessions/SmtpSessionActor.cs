@@ -103,6 +103,8 @@ internal sealed class SmtpSessionActor : UntypedActor
                 break;
             case SessionMessages.TlsFailed failed:
                 _services.Metrics.HandshakeFailed(_status.Profile);
+                if (OpenSslError.OwnFaultAsServer(failed.Cause) is { } own)
+                    _services.Alarms.Raise(InboundTlsOptions.About(_terms.Match.Profile), own, LogText.Safe(failed.Cause.GetBaseException().Message));
                 _services.Log.HandshakeFailed(_status.Id, _terms.Client, _status.Profile, LogText.Safe(failed.Cause.GetBaseException().Message));
                 break;
             case SessionMessages.Drain:
@@ -159,6 +161,7 @@ internal sealed class SmtpSessionActor : UntypedActor
     // The path is for the look-up only, and kept out of what is remembered and journalled.
     private void Secured(TlsFacts facts)
     {
+        _services.Alarms.Clear(InboundTlsOptions.About(_terms.Match.Profile));
         _shown = _services.Tls.Vouched(facts);
         _status.Tls = _shown with { Certificate = _shown.Certificate?.With(null) };
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
@@ -17,7 +18,7 @@ namespace SecureGateway.Inbound;
 /// resumed (C-5). A client that knows TLS 1.3 is offered nothing else, where the floor takes all of it. Null when the
 /// default identity cannot be used, which is logged at most once a minute.
 /// </summary>
-public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, TimeProvider clock, ILoggerFactory loggers)
+public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, IAlarms alarms, TimeProvider clock, ILoggerFactory loggers)
 {
     private readonly ConditionalWeakTable<PolicySnapshot, OfSnapshot> _made = [];
     private readonly LogBudget _complaints = new(clock, 1, TimeSpan.FromMinutes(1));
@@ -26,11 +27,37 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, Time
     public HandshakeOptions? For(PolicySnapshot snapshot, ConnectionProfile client)
     {
         var names = snapshot.Configuration.Tls.Identities;
+        var about = $"identity {names[0]}, shown to clients";
         if (identities.Find(names[0]) is { } usual)
-            return (serverName, versions) => For(snapshot, client, identities.Choose(names, serverName) ?? usual, versions.HasFlag(SslProtocols.Tls13));
+        {
+            alarms.Clear(about);
+            return Tried(snapshot, client, usual)
+                ? (serverName, versions) => For(snapshot, client, identities.Choose(names, serverName) ?? usual, versions.HasFlag(SslProtocols.Tls13))
+                : null;
+        }
+
+        alarms.Raise(about, FailureReason.TlsOwnIdentity, "STARTTLS is answered with 454");
         if (_complaints.TryTake(out var suppressed))
             _log.NoIdentity(names[0], suppressed);
         return null;
+    }
+
+    /// <summary>What an alarm about the handshakes of a profile's clients names.</summary>
+    public static string About(ConnectionProfile client) => $"TLS for clients of profile {client.Name}";
+
+    // Made now, so that what this machine's library refuses is found before the client is told to begin: it hears 454 and comes again.
+    private bool Tried(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
+    {
+        try
+        {
+            For(snapshot, client, identity, tls13: false); // with the list of suites, which 1.3 may do without
+            return true;
+        }
+        catch (Exception error) when (error is PlatformNotSupportedException or ArgumentException or InvalidOperationException or CryptographicException or IOException)
+        {
+            alarms.Raise(About(client), error is CryptographicException or IOException ? FailureReason.TlsOwnOther : FailureReason.TlsOwnCipherPolicy, error.Message);
+            return false;
+        }
     }
 
     /// <summary>The facts of a handshake with the names under which the client's certificate is trusted, for profiles to judge by.</summary>

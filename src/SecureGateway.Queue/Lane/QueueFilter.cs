@@ -25,6 +25,9 @@ public sealed record QueueFilter
 
     public bool? Held { get; init; }
 
+    /// <summary>TLS has failed and counted (O-5).</summary>
+    public bool OnStrike { get; init; }
+
     public DateTimeOffset? AcceptedBefore { get; init; }
 
     public static QueueFilter Of(params ReadOnlySpan<QueueId> ids) => new() { Ids = [.. ids] };
@@ -36,6 +39,8 @@ public sealed record QueueFilter
         if (destination.Pending.Length == 0)
             return false;
         if (NextHop is not null && !string.Equals(NextHop, destination.NextHop, StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (OnStrike && destination.Strikes == 0)
             return false;
         if ((Reason is { } reason && reason != destination.LastReason) || (Held is { } held && held != destination.Held))
             return false;

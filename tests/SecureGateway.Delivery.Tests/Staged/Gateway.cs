@@ -25,7 +25,7 @@ internal sealed class Gateway : IAsyncDisposable
         Services = new DeliveryServices(
             Options, Policy, Store, new HostFinder(Options, Resolver, new Random(7)),
             new ConnectionOpener(Options, new TlsClient(Identities, trust ?? new StagedTrust(), Time), Revocation, Time),
-            Pool, new PipelinedTransaction(Options.Timeouts), Metrics, NullLogger<DeliveryServices>.Instance, Time);
+            Pool, new PipelinedTransaction(Options.Timeouts), Metrics, Alarms, NullLogger<DeliveryServices>.Instance, Time);
     }
 
     public DeliveryOptions Options { get; }
@@ -41,6 +41,8 @@ internal sealed class Gateway : IAsyncDisposable
     public StagedIdentities Identities { get; } = new();
 
     public StagedRevocation Revocation { get; } = new();
+
+    public StagedAlarms Alarms { get; } = new();
 
     public ConnectionPool Pool { get; }
 

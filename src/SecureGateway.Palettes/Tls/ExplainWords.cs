@@ -2,10 +2,10 @@ using System.Globalization;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
 
-namespace SecureGateway.Host.Explain;
+namespace SecureGateway.Palettes.Tls;
 
 /// <summary>Explanations in sentences for a mail administrator. Pure; says only what stands in the value.</summary>
-internal static class ExplainWords
+public static class ExplainWords
 {
     public static string Missed(AdmissionFailure failure) => failure is { Missed: RequirementKind.CertificateNotRevoked, MayChange: true }
         ? "certificate not revoked, while its authority does not say"

@@ -3,15 +3,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace SecureGateway.Delivery.Tests;
+namespace SecureGateway.Staging;
 
 /// <summary>
 /// A name server on loopback, UDP and TCP on one port, that answers what it is told (RFC 1035), and NXDOMAIN else.
 /// A name may be answered by an error code, by silence, or truncated over UDP.
 /// </summary>
-internal sealed class StagedDns : IAsyncDisposable
+public sealed class StagedDns : IAsyncDisposable
 {
-    private const ushort A = 1, Cname = 5, Mx = 15, Aaaa = 28;
+    private const ushort A = 1, Cname = 5, Ptr = 12, Mx = 15, Aaaa = 28;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<(string Name, ushort Type), List<byte[]>> _records = [];
@@ -22,6 +22,7 @@ internal sealed class StagedDns : IAsyncDisposable
     private readonly TcpListener _tcp;
     private readonly Task _serving;
     private int _overTcp;
+    private int _questions;
 
     public StagedDns()
     {
@@ -33,6 +34,17 @@ internal sealed class StagedDns : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     public int QuestionsOverTcp => Volatile.Read(ref _overTcp);
+
+    public int Questions => Volatile.Read(ref _questions);
+
+    /// <summary>Of every record, in seconds.</summary>
+    public byte TimeToLive { get; set; } = 60;
+
+    /// <summary>A host name for an address, in in-addr.arpa or ip6.arpa.</summary>
+    public StagedDns Pointer(string address, string host) => Add(Reverse(address), Ptr, Name(host));
+
+    /// <summary>No answer to the question for an address's names.</summary>
+    public StagedDns SilentPointer(string address) => Silent(Reverse(address));
 
     public StagedDns MailExchanger(string name, ushort preference, string host)
     {
@@ -149,6 +161,7 @@ internal sealed class StagedDns : IAsyncDisposable
     {
         var (name, end) = ReadName(question, 12);
         var type = BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(end));
+        Interlocked.Increment(ref _questions);
         if (_silent.Contains(name))
             return null;
         var known = _codes.TryGetValue(name, out var code) || _records.Keys.Any(key => key.Name == name);
@@ -173,14 +186,22 @@ internal sealed class StagedDns : IAsyncDisposable
         return [.. header, .. question[12..(end + 4)], .. answers.SelectMany(bytes => bytes)];
     }
 
-    private static byte[] Record(string name, ushort type, byte[] data)
+    private byte[] Record(string name, ushort type, byte[] data)
     {
         var fixedPart = new byte[10];
         BinaryPrimitives.WriteUInt16BigEndian(fixedPart, type);
         fixedPart[3] = 1;
-        fixedPart[7] = 60;
+        fixedPart[7] = TimeToLive;
         BinaryPrimitives.WriteUInt16BigEndian(fixedPart.AsSpan(8), (ushort)data.Length);
         return [.. Name(name), .. fixedPart, .. data];
+    }
+
+    private static string Reverse(string address)
+    {
+        var bytes = IPAddress.Parse(address).GetAddressBytes();
+        return bytes.Length == 4
+            ? string.Join('.', bytes.Reverse()) + ".in-addr.arpa"
+            : string.Join('.', Convert.ToHexStringLower(bytes).Reverse()) + ".ip6.arpa";
     }
 
     private static byte[] Name(string name) =>
