@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -27,6 +28,7 @@ public static class CertificateFactsReader
         ArgumentNullException.ThrowIfNull(certificate);
         var problems = CertificateProblems.None;
         var names = Guarded(certificate, ReadDnsNames, [], ref problems);
+        var addresses = Guarded(certificate, ReadAddresses, [], ref problems);
         var commonName = Guarded(certificate, ReadCommonName, null, ref problems);
         var (algorithm, bits) = Guarded(certificate, ReadKey, (certificate.PublicKey.Oid.Value ?? "", 0), ref problems);
         problems |= Judge(certificate, chain, now);
@@ -43,6 +45,7 @@ public static class CertificateFactsReader
             certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "",
             problems)
         {
+            Addresses = addresses,
             Anchor = chain is { ChainElements: [.., var last] } ? AnchorOf(last.Certificate) : "",
             Path = chain is null ? null : new CertificatePath(chain),
             Revocation = chain is null ? null : ReadStaple(chain, problems),
@@ -145,16 +148,11 @@ public static class CertificateFactsReader
         return (certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value ?? "", 0);
     }
 
-    private static ImmutableArray<string> ReadDnsNames(X509Certificate2 certificate)
-    {
-        foreach (var extension in certificate.Extensions)
-        {
-            if (extension is X509SubjectAlternativeNameExtension names)
-                return [.. names.EnumerateDnsNames()];
-        }
+    private static ImmutableArray<string> ReadDnsNames(X509Certificate2 certificate) =>
+        [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames())];
 
-        return [];
-    }
+    private static ImmutableArray<IPAddress> ReadAddresses(X509Certificate2 certificate) =>
+        [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateIPAddresses())];
 
     // The last CN as encoded is the most specific one.
     private static string? ReadCommonName(X509Certificate2 certificate)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 
@@ -42,6 +43,9 @@ public sealed record CertificateFacts(
     string SignatureAlgorithm,
     CertificateProblems Problems)
 {
+    /// <summary>iPAddress entries of the subject alternative name.</summary>
+    public ImmutableArray<IPAddress> Addresses { get; init; } = [];
+
     /// <summary>
     /// Where the chain ends, as <see cref="CertificateFactsReader.AnchorOf"/> has it; empty when no chain was built. Of use while
     /// the connection is judged, and not journalled.

@@ -30,13 +30,14 @@ public static class PaletteHosting
         services.AddSingleton<IPaletteSource, CertificatePalette>();
         services.AddSingleton<IPaletteSource, SessionPalette>();
         services.AddSingleton<IPaletteSource, SystemPalette>();
-        services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<ConfigurationAccess>();
         services.AddSingleton<IPaletteSource, ConfigPalette>();
         services.AddSingleton<IPaletteSource, ConnectionPalette>();
         services.AddSingleton<IPaletteSource, DomainPalette>();
         services.AddSingleton<IPaletteSource, RoutePalette>();
+        services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<IPaletteSource, TlsPalette>();
+        services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
     }

@@ -52,6 +52,7 @@ public class WholeFileTests
         """;
 
     [Fact]
+    [Trait("Rule", "M-1")]
     public void The_documented_example_reads_into_records()
     {
         using var folder = new ConfigurationFolder();

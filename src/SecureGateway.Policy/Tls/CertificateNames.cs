@@ -7,14 +7,20 @@ namespace SecureGateway.Policy;
 /// <summary>
 /// Name matching (M-10, RFC 6125, RFC 9525): dNSName entries first; the Common Name only when the certificate has no
 /// dNSName; <c>cn-only</c> for partners that agreed on that. A wildcard covers exactly one left-most label. Comparison is
-/// on A-labels, without case or trailing dot. An empty or malformed name never matches.
+/// on A-labels, without case or trailing dot. A host that is an address is matched by the iPAddress entries; only where there are
+/// none, by a name that is written so. An empty or malformed name never matches.
 /// </summary>
 public static class CertificateNames
 {
     public static bool Match(CertificateFacts certificate, string referenceName, NameMatch match)
     {
         if (IPAddress.TryParse(referenceName.Trim('[', ']'), out var address))
+        {
+            if (match == NameMatch.SanThenCn && !certificate.Addresses.IsDefaultOrEmpty)
+                return certificate.Addresses.Contains(address);
             return Candidates(certificate, match).Any(name => IPAddress.TryParse(name, out var named) && named.Equals(address));
+        }
+
         return DomainName.TryParse(referenceName, out var reference)
                && Candidates(certificate, match).Any(name => Covers(name, reference));
     }
@@ -32,6 +38,8 @@ public static class CertificateNames
     public static string Describe(CertificateFacts certificate, NameMatch match)
     {
         var candidates = Candidates(certificate, match);
+        if (match == NameMatch.SanThenCn && !certificate.Addresses.IsDefaultOrEmpty)
+            candidates = [.. candidates, .. certificate.Addresses.Select(address => address.ToString())];
         return candidates.Length == 0 ? "no name" : string.Join(", ", candidates);
     }
 

@@ -220,6 +220,8 @@ internal static class EvidenceCodec
             writer.Text(12, name);
         if (certificate.Revocation is { } revocation)
             Write(writer, 13, revocation);
+        foreach (var address in certificate.Addresses)
+            writer.Bytes(14, address.GetAddressBytes());
         writer.End(start);
     }
 
@@ -271,6 +273,7 @@ internal static class EvidenceCodec
         var keyBits = 0;
         CertificateProblems problems = default;
         RevocationFacts? revocation = null;
+        var addresses = ImmutableArray.CreateBuilder<IPAddress>();
         while (reader.Next(out var field))
         {
             switch (field)
@@ -287,6 +290,7 @@ internal static class EvidenceCodec
                 case 10: signatureAlgorithm = reader.Text(); break;
                 case 11: problems = (CertificateProblems)reader.Integer(); break;
                 case 12: trustedBy.Add(reader.Text()); break;
+                case 14: addresses.Add(new IPAddress(reader.Bytes())); break;
                 case 13: revocation = ReadRevocation(reader.Nested()); break;
                 default: reader.Skip(); break;
             }
@@ -296,6 +300,7 @@ internal static class EvidenceCodec
         {
             TrustedBy = trustedBy.DrainToImmutable(),
             Revocation = revocation,
+            Addresses = addresses.DrainToImmutable(),
         };
     }
 }

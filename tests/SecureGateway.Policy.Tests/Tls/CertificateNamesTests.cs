@@ -36,6 +36,17 @@ public sealed class CertificateNamesTests
     public void Cn_only_looks_at_the_common_name_alone(string dns, string? commonName, bool matches) =>
         Assert.Equal(matches, CertificateNames.Match(TlsRulingTests.Certificate(dns, commonName), "mx.example.org", NameMatch.CnOnly));
 
+    [Theory]
+    [InlineData("192.0.2.7", null, "192.0.2.7", NameMatch.SanThenCn, true)]
+    [InlineData("2001:db8::7", null, "[2001:db8:0::7]", NameMatch.SanThenCn, true)]
+    [InlineData("192.0.2.8", "192.0.2.7", "192.0.2.7", NameMatch.SanThenCn, false)] // the entry goes before the Common Name
+    [InlineData("192.0.2.7", "mx.example.org", "192.0.2.7", NameMatch.CnOnly, false)]
+    [InlineData(null, "192.0.2.7", "192.0.2.7", NameMatch.SanThenCn, true)]
+    [InlineData("192.0.2.7", null, "mx.example.org", NameMatch.SanThenCn, false)]
+    public void An_address_is_matched_by_the_address_entries(string? entry, string? commonName, string reference, NameMatch match, bool matches) =>
+        Assert.Equal(matches, CertificateNames.Match(
+            TlsRulingTests.Certificate(null, commonName) with { Addresses = entry is null ? [] : [System.Net.IPAddress.Parse(entry)] }, reference, match));
+
     [Fact]
     public void Any_of_several_names_will_do() =>
         Assert.True(CertificateNames.Match(
