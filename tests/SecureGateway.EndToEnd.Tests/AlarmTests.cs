@@ -40,7 +40,7 @@ public sealed class AlarmTests
         identities.Lost = null;
         await gateway.Tracking.WaitForGoneAsync(1);
 
-        Assert.Equal("gateway: Healthy, taking mail\n", await HealthAsync(gateway));
+        Assert.StartsWith("gateway: Healthy, taking mail\n", await HealthAsync(gateway), StringComparison.Ordinal);
         Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
     }
 
@@ -64,7 +64,7 @@ public sealed class AlarmTests
         identities.Lost = null;
         await using (var client = await gateway.ConnectAsync(tls: true))
             Assert.Equal(250, (await client.CommandAsync("NOOP")).Code);
-        Assert.Equal("gateway: Healthy, taking mail\n", await HealthAsync(gateway));
+        Assert.StartsWith("gateway: Healthy, taking mail\n", await HealthAsync(gateway), StringComparison.Ordinal);
     }
 
     private static Task<RunningGateway> StartAsync(Switchable identities, string policy) => RunningGateway.StartAsync(policy, configure: builder =>

@@ -31,7 +31,7 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, IAla
         if (identities.Find(names[0]) is { } usual)
         {
             alarms.Clear(about);
-            return Tried(snapshot, client, usual)
+            return Tried(snapshot, client)
                 ? (serverName, versions) => For(snapshot, client, identities.Choose(names, serverName) ?? usual, versions.HasFlag(SslProtocols.Tls13))
                 : null;
         }
@@ -45,17 +45,17 @@ public sealed class InboundTlsOptions(IIdentities identities, ITrust trust, IAla
     /// <summary>What an alarm about the handshakes of a profile's clients names.</summary>
     public static string About(ConnectionProfile client) => $"TLS for clients of profile {client.Name}";
 
-    // Made now, so that what this machine's library refuses is found before the client is told to begin: it hears 454 and comes again.
-    private bool Tried(PolicySnapshot snapshot, ConnectionProfile client, SslStreamCertificateContext identity)
+    // Asked now, so that what this machine's library refuses is found before the client is told to begin: it hears 454 and comes again.
+    private bool Tried(PolicySnapshot snapshot, ConnectionProfile client)
     {
         try
         {
-            For(snapshot, client, identity, tls13: false); // with the list of suites, which 1.3 may do without
+            TlsOffer.For(AdmissionPolicy.HandshakeFloor(snapshot, client));
             return true;
         }
-        catch (Exception error) when (error is PlatformNotSupportedException or ArgumentException or InvalidOperationException or CryptographicException or IOException)
+        catch (Exception error) when (error is PlatformNotSupportedException or ArgumentException or InvalidOperationException or CryptographicException)
         {
-            alarms.Raise(About(client), error is CryptographicException or IOException ? FailureReason.TlsOwnOther : FailureReason.TlsOwnCipherPolicy, error.Message);
+            alarms.Raise(About(client), FailureReason.TlsOwnCipherPolicy, error.Message);
             return false;
         }
     }
