@@ -1,3 +1,4 @@
+using SecureGateway.Mail;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Palettes.Tls;
@@ -16,7 +17,7 @@ internal static class ExplainRows
         foreach (var demand in explained.Demands)
         {
             foreach (var check in demand.Required)
-                yield return new TlsFact(about, $"{demand.Profile} ({ExplainWords.Mode(demand.Mode)}): {ExplainWords.Name(check.Kind)}", check.Required);
+                yield return new TlsFact(about, $"{demand.Profile} ({ExplainWords.Mode(demand.Mode)}): {check.Kind.Describe()}", check.Required);
         }
 
         foreach (var failure in explained.Failures)
@@ -31,9 +32,9 @@ internal static class ExplainRows
         yield return new TlsFact(about, "TLS", ExplainWords.Tls(explained, opportunistic));
         yield return new TlsFact(about, "identity", explained.Requirement.ClientIdentity);
         foreach (var check in explained.Required)
-            yield return new TlsFact(about, "required: " + ExplainWords.Name(check.Kind), check.Required);
+            yield return new TlsFact(about, "required: " + check.Kind.Describe(), check.Required);
         foreach (var check in explained.Reported)
-            yield return new TlsFact(about, "judged in report mode: " + ExplainWords.Name(check.Kind), check.Required);
+            yield return new TlsFact(about, "judged in report mode: " + check.Kind.Describe(), check.Required);
         foreach (var failure in explained.Failures)
             yield return new TlsFact(about, ExplainWords.Situation(failure), ExplainWords.Consequence(failure));
         yield return new TlsFact(about, "undeliverable", $"returned to its sender {ExplainWords.Span(explained.ExpireAfter)} after it was accepted");

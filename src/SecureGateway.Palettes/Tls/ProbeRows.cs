@@ -38,9 +38,9 @@ internal static class ProbeRows
         }
 
         foreach (var check in found.Ruling?.Checks ?? [])
-            yield return new ProbeRow(found.Host, found.Address, ExplainWords.Name(check.Kind), check.Required, check.Achieved, check.Met);
+            yield return new ProbeRow(found.Host, found.Address, check.Kind.Describe(), check.Required, check.Achieved, check.Met);
         foreach (var check in found.Reported?.Checks ?? [])
-            yield return new ProbeRow(found.Host, found.Address, ExplainWords.Name(check.Kind) + " (report mode)", check.Required, check.Achieved, check.Met);
+            yield return new ProbeRow(found.Host, found.Address, check.Kind.Describe() + " (report mode)", check.Required, check.Achieved, check.Met);
         yield return new ProbeRow(
             found.Host, found.Address, "verdict", null,
             found.Reason == FailureReason.None ? found.Detail : $"nothing would go: {found.Reason.Describe()}: {found.Detail}", found.Reason == FailureReason.None);
