@@ -6,6 +6,16 @@ namespace SecureGateway.Smtp;
 /// <summary>The transport's pipes as the stream SslStream wants. Asynchronous only; does not own the pipes.</summary>
 internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
 {
+    private ArrayBufferWriter<byte>? _first = new(2048);
+
+    /// <summary>What was read first, as far as a ClientHello goes; given once, and kept no longer.</summary>
+    public ReadOnlyMemory<byte> TakeFirst()
+    {
+        var first = _first?.WrittenMemory ?? default;
+        _first = null;
+        return first;
+    }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -31,6 +41,8 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
             var length = (int)Math.Min(available.Length, buffer.Length);
             available = available.Slice(0, length);
             available.CopyTo(buffer.Span);
+            if (_first is { } first && first.WrittenCount < ClientHello.Longest)
+                first.Write(buffer.Span[..length]);
             return length;
         }
         finally

@@ -17,13 +17,15 @@ internal sealed class TlsServer : IAsyncDisposable
 
     private static readonly IOException Closed = new("The TLS session is closed");
 
+    private readonly DuplexPipeStream _transport;
     private readonly SslStream _stream;
     private readonly TimeProvider _time;
     private CertificateFacts? _client;
 
     private TlsServer(IDuplexPipe transport, TimeProvider time)
     {
-        _stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: true);
+        _transport = new DuplexPipeStream(transport.Input, transport.Output);
+        _stream = new SslStream(_transport, leaveInnerStreamOpen: true);
         _time = time;
         // Reading nothing first would spare an idle session its buffer, and cost every read a second one.
         Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReadSize, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: false));
@@ -48,7 +50,8 @@ internal sealed class TlsServer : IAsyncDisposable
         try
         {
             await server._stream.AuthenticateAsServerAsync(
-                (_, client, _, _) => ValueTask.FromResult(server.Observed(options(client.ServerName, client.SslProtocols))), state: null, either.Token);
+                (_, client, _, _) => ValueTask.FromResult(server.Observed(options(client.ServerName, server.Versions(client.SslProtocols)))),
+                state: null, either.Token);
             return server;
         }
         catch (Exception e)
@@ -88,6 +91,10 @@ internal sealed class TlsServer : IAsyncDisposable
         Output.Complete(Closed); // with an exception, since without one it would write what was not flushed, synchronously
         return _stream.DisposeAsync();
     }
+
+    // The library tells of the version in the hello's head only, which is 1.2 for everybody.
+    private SslProtocols Versions(SslProtocols told) =>
+        ClientHello.OffersTls13(_transport.TakeFirst().Span) ? told | SslProtocols.Tls13 : told;
 
     // A copy, since the options are shared between sessions and the callback is this session's.
     private SslServerAuthenticationOptions Observed(SslServerAuthenticationOptions options)
