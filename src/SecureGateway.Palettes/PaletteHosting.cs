@@ -37,7 +37,6 @@ public static class PaletteHosting
         services.AddSingleton<IPaletteSource, RoutePalette>();
         services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<IPaletteSource, TlsPalette>();
-        services.AddSingleton<IPaletteSource, TokenPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
     }
