@@ -42,7 +42,7 @@ public static class PaletteHosting
     }
 
     // The filters of all loggers look at LogLevels, and LogTap is a logger like others.
-    private static void AddLogSteering(this IServiceCollection services)
+    internal static void AddLogSteering(this IServiceCollection services)
     {
         services.AddSingleton<LogLevels>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());

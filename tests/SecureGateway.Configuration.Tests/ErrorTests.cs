@@ -24,6 +24,8 @@ public class ErrorTests
     [InlineData("policy.domains = corp.example", "policy.domains: a single value stands where a list belongs, write a list such as [ \"corp.example\" ]")]
     [InlineData("policy.connections.a.relay = all", "relay: 'all' is none of the values this key knows, write none, hosted-domains or full")]
     [InlineData("policy.connections.a.inbound-tls.mode = log", "mode: 'log' is none of the values this key knows, write report or enforce")]
+    [InlineData("node.operations.https.port = 8025", "node.operations.https.port: port 8025 is used by the console or a listener already")]
+    [InlineData("node.operations.socket = \"/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "is longer than the system takes, name a socket whose whole path has at most 107 octets")]
     [InlineData("node.console.port = 70000", "node.console.port: '70000' is not a port from 0 to 65535")]
     [InlineData("node.console.address = localhost", "node.console.address: 'localhost' is not an IP address")]
     [InlineData("node.console.address = 10.1", "node.console.address: '10.1' is not an IP address")]
