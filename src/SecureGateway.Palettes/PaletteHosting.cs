@@ -5,6 +5,7 @@ using SecureGateway.Operations;
 using SecureGateway.Palettes.Actor;
 using SecureGateway.Palettes.Audit;
 using SecureGateway.Palettes.Certificates;
+using SecureGateway.Palettes.Cluster;
 using SecureGateway.Palettes.Config;
 using SecureGateway.Palettes.Log;
 using SecureGateway.Palettes.Node;
@@ -21,6 +22,7 @@ public static class PaletteHosting
     public static IServiceCollection AddPalettes(this IServiceCollection services)
     {
         services.AddSingleton<QueueAccess>();
+        services.AddSingleton<IPaletteSource, ClusterPalette>();
         services.AddSingleton<MetricsPage>();
         services.AddLogSteering();
         services.AddSingleton<IPaletteSource, ActorPalette>();

@@ -37,6 +37,11 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         Command<Judged>(judged => Step(new AgreementInputs.Heard(judged.From, judged.Prepare, judged.Objections)));
         Command<Settlement>(settlement => Step(new AgreementInputs.Replicated(settlement.Slot, settlement.Proposal)));
         Command<IAgreementInput>(Step);
+        Command<ReplicationStarted>(_ =>
+        {
+            if (_peer.Ledger.Head is { } head)
+                _wiring.Peers.Replicate(new Settlement(_peer.Ledger.Open - 1, head));
+        });
         Command<Apply>(apply =>
         {
             _askers[apply.Candidate.Id] = Sender;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Akka.Hosting.Logging;
 using Akka.Remote.Transport.DotNetty;
 using Microsoft.Extensions.Logging;
@@ -83,5 +84,7 @@ internal static class PeerSystemConfig
             phases.cluster-exiting.timeout = 3s
           }
         }
-        """).WithFallback(ConfigurationFactory.ParseString(PeerSerializer.Hocon));
+        """)
+        .WithFallback(ConfigurationFactory.ParseString(PeerSerializer.Hocon))
+        .WithFallback(DistributedData.DefaultConfig()); // from the start: serializers that come later are not seen
 }

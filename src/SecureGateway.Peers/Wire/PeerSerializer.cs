@@ -34,7 +34,6 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
     {
         ["envelope-1"] = typeof(PeerEnvelope),
         ["settlement-1"] = typeof(Settlement),
-        ["pending-1"] = typeof(SharedPending),
         ["are-you-joined-1"] = typeof(MembershipMessages.AreYouJoined),
         ["presence-1"] = typeof(MembershipMessages.Presence),
         ["enrolled-1"] = typeof(LedgerEvents.Enrolled),

@@ -143,6 +143,13 @@ public sealed class ClusterApplyTests
         foreach (var node in cluster.Running)
             await node.UntilAsync(() => node.Peers.Present.Length == 3, "all are members");
 
+        var rows = await cluster["gw2"].CallAsync("cluster", "show");
+        Assert.Equal(["address", "roles", "status", "reachability", "version", "name", "revision"], rows.Headers);
+        var shown = new List<string>();
+        await foreach (var row in rows.Items)
+            shown.Add($"{row.Cells[5]} {row.Cells[2]} {row.Cells[3]} {row.Cells[6]}");
+        Assert.Equal(["gw1 up reachable 1", "gw2 up reachable 1", "gw3 up reachable 1"], shown);
+
         cluster["gw3"].System.Leave();
         await cluster["gw1"].UntilAsync(() => cluster["gw1"].Peers.Members.Length == 2, "gw3 has left");
         await cluster["gw1"].EditAsync("limits.recipients", "61");

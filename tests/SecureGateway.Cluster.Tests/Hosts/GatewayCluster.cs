@@ -12,9 +12,11 @@ internal sealed class GatewayCluster : IAsyncDisposable
     private readonly Dictionary<string, GatewayNode> _nodes = new(StringComparer.Ordinal);
     private readonly string _peers;
     private readonly string _tls;
+    private readonly string _nextHop;
 
-    private GatewayCluster(int count, bool tls)
+    private GatewayCluster(int count, bool tls, string nextHop)
     {
+        _nextHop = nextHop;
         Names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
         var ports = FreePorts(count);
         _peers = string.Join('\n', Names.Select((name, i) => $"{name} {{ host = \"127.0.0.1\", port = {ports[i]} }}"));
@@ -27,9 +29,9 @@ internal sealed class GatewayCluster : IAsyncDisposable
 
     public IEnumerable<GatewayNode> Running => _nodes.Values;
 
-    public static async Task<GatewayCluster> StartAsync(int count = 3, bool tls = false)
+    public static async Task<GatewayCluster> StartAsync(int count = 3, bool tls = false, string nextHop = "127.0.0.1:9")
     {
-        var cluster = new GatewayCluster(count, tls);
+        var cluster = new GatewayCluster(count, tls, nextHop);
         await Task.WhenAll(cluster.Names.Select(name => cluster.StartNodeAsync(name)));
         return cluster;
     }
@@ -55,7 +57,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
                   wait-for-peers = {{(int)(waitForPeers ?? TimeSpan.FromSeconds(30)).TotalMilliseconds}}ms
                 }
               }
-              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
+              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "{{_nextHop}}" ] } ] }
             }
             """);
         var node = await GatewayNode.StartAsync(name, file);

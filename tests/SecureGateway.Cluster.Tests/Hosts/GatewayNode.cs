@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Host;
+using SecureGateway.Operations;
 using SecureGateway.Peers;
 using SecureGateway.Peers.Membership;
 using SecureGateway.Policy;
@@ -48,6 +49,9 @@ internal sealed class GatewayNode(string name, WebApplication application) : IAs
 
     public async Task<ConfigurationReplies.Refused> ApplyRefusedAsync(string by = "alice") =>
         (await Assert.ThrowsAsync<ConfigurationRefusedException>(() => ApplyAsync(by: by))).Refused;
+
+    public async Task<Rows> CallAsync(string palette, string operation) => Assert.IsType<Rows>(await application.Services.GetRequiredService<OperationDispatcher>()
+        .CallAsync(new OperationRequest(palette, operation, new Dictionary<string, IReadOnlyList<string>>()), new Caller("alice", "test", Permission.View), null, CancellationToken.None));
 
     public async Task UntilRevisionAsync(long revision) => await UntilAsync(() => Policy.Revision >= revision, $"{name} runs on {revision}");
 

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using SecureGateway.Cluster.Tests.Hosts;
+using SecureGateway.EndToEnd.Tests.Support;
+
+namespace SecureGateway.Cluster.Tests.Namespaces;
+
+/// <summary>Gateways as processes in network namespaces, peers under mutual TLS.</summary>
+internal sealed class NamespaceCluster : IAsyncDisposable
+{
+    private readonly ScratchDirectory _directory = new();
+    private readonly NetworkNamespaces _network;
+
+    private NamespaceCluster(NetworkNamespaces network, int count)
+    {
+        _network = network;
+        ImmutableArray<string> names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
+        var certificates = new ClusterCertificates(_directory.Path, names);
+        var peers = string.Join('\n', names.Select((name, i) => $"{name} {{ host = \"{NetworkNamespaces.Address(i + 1)}\" }}"));
+        Nodes = [.. names.Select((name, i) => Node(i + 1, name, peers, certificates.Hocon.Replace("NAME", name, StringComparison.Ordinal)))];
+    }
+
+    public ImmutableArray<NodeProcess> Nodes { get; }
+
+    public static async Task<NamespaceCluster> StartAsync(int count)
+    {
+        var cluster = new NamespaceCluster(await NetworkNamespaces.MakeAsync(count), count);
+        foreach (var node in cluster.Nodes)
+            node.Launch();
+        await Task.WhenAll(cluster.Nodes.Select(node => node.ReadyAsync()));
+        return cluster;
+    }
+
+    public Task CutAsync(NodeProcess node) => _network.CutAsync(Nodes.IndexOf(node) + 1);
+
+    public Task HealAsync(NodeProcess node) => _network.HealAsync(Nodes.IndexOf(node) + 1);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+            await node.DisposeAsync();
+        await _network.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private NodeProcess Node(int index, string name, string peers, string tls)
+    {
+        var configuration = _directory.Write($"{name}.conf", $$"""
+            secure-gateway {
+              node {
+                name = "{{name}}"
+                host-name = "{{name}}.test.example"
+                data-directory = "{{name}}"
+                smtp.listeners = [ { address = "127.0.0.1", port = 2525 } ]
+                console { address = "127.0.0.1", port = 8025 }
+                cluster { peers { {{peers}} }, {{tls}}, wait-for-peers = 5s }
+              }
+              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
+            }
+            """);
+        return new NodeProcess(_network.Name(index), name, configuration, Path.Combine(_directory.Path, name, "operations.sock"), _directory.Path);
+    }
+}

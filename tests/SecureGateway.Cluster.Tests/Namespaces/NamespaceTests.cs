@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace SecureGateway.Cluster.Tests.Namespaces;
+
+/// <summary>Three real nodes in network namespaces of their own, linked by veth, with cables that are pulled and processes that are killed.</summary>
+[Trait("Rule", "A-6")]
+public sealed class NamespaceTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    [SkippableFact]
+    public async Task An_apply_reaches_all_the_majority_applies_without_one_the_minority_refuses_and_healed_they_are_one()
+    {
+        await using var cluster = await NamespaceCluster.StartAsync(3);
+        var (gw1, gw2, gw3) = (cluster.Nodes[0], cluster.Nodes[1], cluster.Nodes[2]);
+
+        for (var i = 1; i <= 5; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var applied = await ApplyAsync(gw1, 100 + i, $"all {i}");
+            Assert.True(applied.IsDone, $"{applied}\n{gw1.Log}");
+            Assert.DoesNotContain("away", applied.ToString(), StringComparison.OrdinalIgnoreCase);
+            output.WriteLine($"apply {i} ran on all three, edit and answers included, after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms: {applied}");
+            foreach (var node in cluster.Nodes)
+                Assert.Equal($"all {i}", (await node.HistoryAsync())[^1].Comment);
+        }
+
+        await cluster.CutAsync(gw3);
+        var majority = await ApplyAsync(gw1, 201, "without gw3");
+        var minority = await ApplyAsync(gw3, 202, "gw3 alone");
+        Assert.True(majority.IsDone, $"{majority}\n{gw1.Log}");
+        Assert.False(minority.IsDone || minority.IsNotKnown, minority.ToString());
+        Assert.Contains("this node hears none of its peers, and 2 of 3 must agree", minority.ToString(), StringComparison.Ordinal);
+        Assert.Equal("without gw3", (await gw2.HistoryAsync())[^1].Comment);
+        Assert.Equal("all 5", (await gw3.HistoryAsync())[^1].Comment);
+        output.WriteLine($"majority: {majority}\nminority: {minority}");
+
+        await cluster.HealAsync(gw3);
+        await AllOnOneHistoryAsync(cluster);
+        Assert.DoesNotContain("gw3 alone", (await gw3.HistoryAsync()).Select(entry => entry.Comment));
+        await ApplyAsync(gw3, 203, "gw3 again");
+        await AllOnOneHistoryAsync(cluster);
+        Assert.Equal("gw3 again", (await gw1.HistoryAsync())[^1].Comment);
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Edits_applies_cuts_and_kills_end_on_one_history_without_anything_that_was_refused(int seed)
+    {
+        await using var cluster = await NamespaceCluster.StartAsync(3);
+        var random = new Random(seed);
+        var (done, refused, notKnown) = (new List<string>(), new List<string>(), new List<string>());
+        var applies = new List<Task>();
+        for (var step = 0; step < 20; step++)
+        {
+            var node = cluster.Nodes[random.Next(3)];
+            switch (random.Next(8))
+            {
+                case < 4 when node.IsRunning:
+                    applies.Add(OneApplyAsync(node, step));
+                    if (random.Next(2) == 0)
+                        await Task.WhenAll(applies);
+                    break;
+                case 4: await cluster.CutAsync(node); break;
+                case 5: await cluster.HealAsync(node); break;
+                case 6 when node.IsRunning: await node.KillAsync(); break;
+                default:
+                    if (!node.IsRunning)
+                        node.Launch();
+                    break;
+            }
+        }
+
+        await Task.WhenAll(applies);
+        foreach (var node in cluster.Nodes)
+        {
+            await cluster.HealAsync(node);
+            if (!node.IsRunning)
+                node.Launch();
+        }
+
+        await Task.WhenAll(cluster.Nodes.Select(node => node.ReadyAsync()));
+        await AllOnOneHistoryAsync(cluster);
+        var history = (await cluster.Nodes[0].HistoryAsync()).Select(entry => entry.Comment).ToList();
+        output.WriteLine($"seed {seed}: {done.Count} applied, {refused.Count} refused, {notKnown.Count} not known; history: {string.Join(", ", history)}");
+        Assert.Empty(done.Except(history));
+        Assert.Empty(refused.Intersect(history));
+
+        async Task OneApplyAsync(NodeProcess node, int step)
+        {
+            var comment = $"step {step} on {node.Name}";
+            if (await node.CallAsync("config/set", Edit(300 + step)) is not { IsDone: true })
+                return;
+            var answer = await node.CallAsync("config/apply", new { comment });
+            lock (done)
+                (answer is null || answer.IsNotKnown ? notKnown : answer.IsDone ? done : refused).Add(comment);
+        }
+    }
+
+    private static object Edit(int recipients) => new { key = "limits.recipients", value = new[] { recipients.ToString(CultureInfo.InvariantCulture) } };
+
+    private static async Task<OperationAnswer> ApplyAsync(NodeProcess node, int recipients, string comment)
+    {
+        await node.DoAsync("config/set", Edit(recipients));
+        return (await node.CallAsync("config/apply", new { comment }))!;
+    }
+
+    private static async Task AllOnOneHistoryAsync(NamespaceCluster cluster)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var histories = await Task.WhenAll(cluster.Nodes.Select(async node => string.Join(", ", await node.HistoryAsync())));
+            if (histories.Distinct().Count() == 1)
+                return;
+            try
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"the nodes are not one after {Limit}:\n{string.Join('\n', histories)}\n{string.Join('\n', cluster.Nodes.Select(node => node.Log))}");
+            }
+        }
+    }
+}

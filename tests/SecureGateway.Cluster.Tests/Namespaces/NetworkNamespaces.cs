@@ -1,0 +1,64 @@
+using System.Globalization;
+using SecureGateway.EndToEnd.Tests.Support;
+
+namespace SecureGateway.Cluster.Tests.Namespaces;
+
+/// <summary>
+/// Nodes in network namespaces of their own, each on a cable to one switch, which has a namespace too: nothing of it touches
+/// this machine's network. Removed with everything in it at the end.
+/// </summary>
+internal sealed class NetworkNamespaces : IAsyncDisposable
+{
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"sg{Environment.ProcessId % 100000}");
+    private readonly int _count;
+
+    private NetworkNamespaces(int count) => _count = count;
+
+    private string Switch => _prefix + "sw";
+
+    /// <summary>Skips the test where that cannot be made.</summary>
+    public static async Task<NetworkNamespaces> MakeAsync(int count)
+    {
+        OutsideProgram.Need("ip");
+        Skip.IfNot(Environment.IsPrivilegedProcess, "network namespaces are made by root only");
+        var network = new NetworkNamespaces(count);
+        var probe = await network.TryAsync("netns", "add", network.Switch);
+        Skip.IfNot(probe.ExitCode == 0, $"this machine makes no network namespaces: {probe.Error}");
+        await network.InAsync(network.Switch, "link", "add", "br0", "type", "bridge");
+        await network.InAsync(network.Switch, "link", "set", "br0", "up");
+        for (var i = 1; i <= count; i++)
+        {
+            await network.DoAsync("netns", "add", network.Name(i));
+            await network.InAsync(network.Switch, "link", "add", $"port{i}", "type", "veth", "peer", "name", "eth0", "netns", network.Name(i));
+            await network.InAsync(network.Switch, "link", "set", $"port{i}", "master", "br0");
+            await network.InAsync(network.Switch, "link", "set", $"port{i}", "up");
+            await network.InAsync(network.Name(i), "addr", "add", $"{Address(i)}/24", "dev", "eth0");
+            await network.InAsync(network.Name(i), "link", "set", "eth0", "up");
+            await network.InAsync(network.Name(i), "link", "set", "lo", "up");
+        }
+
+        return network;
+    }
+
+    public static string Address(int node) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{node}");
+
+    public string Name(int node) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}n{node}");
+
+    /// <summary>Takes a node's cable out at the switch.</summary>
+    public Task CutAsync(int node) => InAsync(Switch, "link", "set", $"port{node}", "down");
+
+    public Task HealAsync(int node) => InAsync(Switch, "link", "set", $"port{node}", "up");
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = 1; i <= _count; i++)
+            await TryAsync("netns", "del", Name(i));
+        await TryAsync("netns", "del", Switch);
+    }
+
+    private Task<ProgramResult> TryAsync(params string[] arguments) => OutsideProgram.RunAsync(OutsideProgram.Need("ip"), arguments);
+
+    private async Task DoAsync(params string[] arguments) => (await TryAsync(arguments)).Expect(0);
+
+    private Task InAsync(string space, params string[] arguments) => DoAsync(["-n", space, .. arguments]);
+}
