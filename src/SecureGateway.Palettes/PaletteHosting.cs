@@ -21,6 +21,7 @@ public static class PaletteHosting
 {
     public static IServiceCollection AddPalettes(this IServiceCollection services)
     {
+        services.AddSingleton<IPaletteSource, Track.TrackPalette>();
         services.AddSingleton<QueueAccess>();
         services.AddSingleton<IPaletteSource, ClusterPalette>();
         services.AddSingleton<MetricsPage>();

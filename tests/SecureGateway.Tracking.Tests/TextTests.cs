@@ -50,7 +50,7 @@ public sealed class TextTests
     [InlineData("line\r\nnext", "line\\u000d\\u000anext")]
     [InlineData("evil\u202Egnp.exe", "evil\\u202egnp.exe")]
     [InlineData("ä 漢 😀", "ä 漢 😀")]
-    public void A_terminal_gets_text_and_nothing_else(string text, string expected) => Assert.Equal(expected, SafeText.OneLine(text));
+    public void A_terminal_gets_text_and_nothing_else(string text, string expected) => Assert.Equal(expected, VisibleText.OneLine(text));
 
     [Theory]
     [InlineData("plain", "plain")]

@@ -23,7 +23,7 @@ public static class CsvText
 
     public static string Field(string text)
     {
-        var safe = SafeText.OneLine(text);
+        var safe = VisibleText.OneLine(text);
         if (IsFormula(text) || IsFormula(safe))
             safe = "'" + safe;
         return safe.AsSpan().ContainsAny("\",;\t ") || safe.StartsWith('\'') ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;

@@ -7,7 +7,7 @@ namespace SecureGateway.Tracking;
 /// Text from outside, made fit for a terminal and for one line: control and format characters (which move the cursor, turn the
 /// writing direction round, or hide) are written as escapes. What is left is the same text.
 /// </summary>
-public static class SafeText
+public static class VisibleText
 {
     public static string OneLine(string? text, int longest = int.MaxValue)
     {

@@ -1,0 +1,80 @@
+using SecureGateway.Mail;
+using SecureGateway.Operations;
+using SecureGateway.Tracking;
+
+namespace SecureGateway.Palettes.Track;
+
+/// <summary>How tracked messages are chosen. Everything that is given must hold.</summary>
+internal sealed class TrackArguments
+{
+    private static readonly Kind<QueueId> IdKind = new("ID", text => QueueId.TryParse(text, out var id)
+        ? Parsed.Right(id)
+        : Parsed.Wrong<QueueId>($"'{text}' is no queue id; an id has 26 letters and digits, as logs and 'track search' show it"));
+
+    private static readonly Kind<TrackingCursor> PlaceKind = new("PLACE", text => TrackingCursor.TryParse(text, out var place)
+        ? Parsed.Right(place)
+        : Parsed.Wrong<TrackingCursor>($"'{text}' is no place; take it from the place of a row that 'track search' showed"));
+
+    public TrackArguments(TimeProvider clock)
+    {
+        From = new Argument<DateTimeOffset>("from", Kinds.Moment(clock), "received at or after this; 24h is a day ago");
+        Until = new Argument<DateTimeOffset>("until", Kinds.Moment(clock), "received before this");
+        Since = new Argument<DateTimeOffset>("since", Kinds.Moment(clock), "from this on; 24h is a day ago");
+        Filters = [From, Until, Sender, Recipient, Subject, MessageId, Client, Profile, Route, Status, Tls, FellBack, RefusedForTls];
+    }
+
+    public Argument<QueueId> Id { get; } = new("id", IdKind, "the message's queue id") { IsPositional = true };
+
+    public Argument<TrackingCursor> Place { get; } = new("place", PlaceKind, "the place of something refused, which has no queue id");
+
+    public Argument<DateTimeOffset> From { get; }
+
+    public Argument<DateTimeOffset> Until { get; }
+
+    public Argument<DateTimeOffset> Since { get; }
+
+    public Argument<string> Sender { get; } = new("sender", Kinds.Text, "user@example.com, @example.com, @*.example.com, or a part of an address; <> is the null sender");
+
+    public Argument<string> Recipient { get; } = new("recipient", Kinds.Text, "user@example.com, @example.com, @*.example.com, or a part of an address");
+
+    public Argument<string> Subject { get; } = new("subject", Kinds.Text, "this text is in the subject");
+
+    public Argument<string> MessageId { get; } = new("message-id", Kinds.Text, "the Message-Id, or the queue id");
+
+    public Argument<string> Client { get; } = new("client", Kinds.Text, "the client's address, or a part of its host name");
+
+    public Argument<string> Profile { get; } = new("profile", Kinds.Text, "the connection profile, of the client or of the route");
+
+    public Argument<string> Route { get; } = new("route", Kinds.Text, "this text is in the route's pattern or the next hop");
+
+    public Argument<TrackedStatus> Status { get; } = new("status", Kinds.Choice<TrackedStatus>("STATUS"), "where the message stands");
+
+    public Argument<bool> Tls { get; } = new("tls", Kinds.Flag, "under TLS on both sides (or, with --tls=false, in clear on one)");
+
+    public Argument<bool> FellBack { get; } = new("fell-back", Kinds.Flag, "went in clear after TLS had failed twice") { Default = false };
+
+    public Argument<bool> RefusedForTls { get; } = new("refused-for-tls", Kinds.Flag, "kept by a requirement of TLS") { Default = false };
+
+    public Argument<TrackingCursor> After { get; } = new("after", PlaceKind, "go on behind this place, which an earlier page ended with");
+
+    public Argument<MailDirection> Direction { get; } = new("direction", Kinds.Choice<MailDirection>("DIRECTION"), "mail coming in or going out") { Default = MailDirection.Outbound };
+
+    public IReadOnlyList<Argument> Filters { get; }
+
+    public TrackingQuery Query(OperationCall call, int limit) => new()
+    {
+        From = call.FindValue(From),
+        Until = call.FindValue(Until),
+        Sender = call.Find(Sender),
+        Recipient = call.Find(Recipient),
+        Subject = call.Find(Subject),
+        MessageId = call.Find(MessageId),
+        Client = call.Find(Client),
+        Profile = call.Find(Profile),
+        Route = call.Find(Route),
+        Status = call.FindValue(Status),
+        UnderTls = call.FindValue(Tls),
+        Flags = (call.Get(FellBack) ? TrackedFlags.FellBack : 0) | (call.Get(RefusedForTls) ? TrackedFlags.RefusedForTls : 0),
+        Limit = limit,
+    };
+}

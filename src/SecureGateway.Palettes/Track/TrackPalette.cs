@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using SecureGateway.Operations;
+using SecureGateway.Policy;
+using SecureGateway.Tracking;
+
+namespace SecureGateway.Palettes.Track;
+
+/// <summary>
+/// What became of mail, and how it travelled (T-1 to T-3): look, read a message's story, watch, export, count, and see what recent
+/// mail says of stronger settings. Changes nothing. Where tracking is off every operation says so.
+/// </summary>
+public sealed class TrackPalette : IPaletteSource
+{
+    private const int MostExported = 100_000;
+    private static readonly TimeSpan AWeek = TimeSpan.FromDays(7);
+
+    private static readonly Table<TrackRow> Messages = new Table<TrackRow>("message")
+        .Column("received", m => m.Received)
+        .Column("id", m => m.Id ?? m.Place)
+        .Column("sender", m => m.Sender)
+        .Column("recipients", m => m.Recipients)
+        .Column("subject", m => m.Subject)
+        .Column("status", m => m.Kind is TrackedKind.Message or TrackedKind.Report ? m.Status : m.Kind)
+        .Column("TLS in", m => m.TlsIn)
+        .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
+        .Column("next hop", m => m.NextHop)
+        .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason);
+
+    private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("hour")
+        .Column("from", c => c.At)
+        .Column("accepted", c => c.Accepted)
+        .Column("under TLS", c => Share(c.UnderTlsIn))
+        .Column("delivered", c => c.Delivered)
+        .Column("under TLS", c => Share(c.UnderTlsOut))
+        .Column("fell back", c => c.FellBack)
+        .Column("refused for TLS in", c => c.RefusedForTlsIn)
+        .Column("out", c => c.RefusedForTlsOut)
+        .Column("would refuse", c => c.WouldRefuse)
+        .Column("refused", c => c.Refused)
+        .Column("deferred", c => c.Deferred)
+        .Column("returned", c => c.Returned);
+
+    private static readonly Table<ForecastRow> Forecasts = new Table<ForecastRow>("setting")
+        .Column("setting", f => f.Setting)
+        .Column("judged", f => f.Judged)
+        .Column("would have gone", f => f.Met)
+        .Column("in words", f => f.InWords);
+
+    private static readonly Argument<ExportFormat> Format = new("format", Kinds.Choice<ExportFormat>("FORMAT"), "csv (RFC 4180) or ndjson") { Default = ExportFormat.Csv };
+
+    private static readonly Argument<int> ExportLimit = new("limit", Kinds.Number(1, MostExported), "rows at most") { Default = 10_000 };
+
+    private readonly ITrackingSearch? _search;
+    private readonly TrackingFeed? _feed;
+    private readonly IPolicySource _policy;
+    private readonly TimeProvider _clock;
+    private readonly TrackArguments _arguments;
+
+    /// <param name="search">None where tracking is off.</param>
+    public TrackPalette(IEnumerable<ITrackingSearch> search, IEnumerable<TrackingFeed> feed, IPolicySource policy, TimeProvider clock)
+    {
+        _search = search.LastOrDefault();
+        _feed = feed.LastOrDefault();
+        _policy = policy;
+        _clock = clock;
+        _arguments = new TrackArguments(clock);
+        Palette = new Palette("track", "What became of mail, and how it travelled", [
+            new("search", "Find messages and refusals, newest first", Permission.View)
+            {
+                Arguments = [.. _arguments.Filters, _arguments.After, StandardArguments.Limit],
+                Answer = Messages,
+                Run = SearchAsync,
+            },
+            new("show", "Tell one message's story: was it encrypted, with what, to whom; and if not, why", Permission.View)
+            {
+                Arguments = [_arguments.Id, _arguments.Place],
+                Answer = TrackStory.Answer,
+                Run = ShowAsync,
+            },
+            new("follow", "Watch messages as they come in and change", Permission.View)
+            {
+                Arguments = [_arguments.Sender, _arguments.Recipient, _arguments.FellBack, _arguments.RefusedForTls],
+                Answer = Messages,
+                Streams = true,
+                Run = call => Task.FromResult<OperationResult>(_feed is null ? Off : Messages.Of(Follow(call, call.Cancellation))),
+            },
+            new("export", "Write found messages for other programs", Permission.View)
+            {
+                Arguments = [.. _arguments.Filters, Format, ExportLimit],
+                Answer = Answer.Text,
+                Run = ExportAsync,
+            },
+            new("summary", "Count by the hour: mail in and out, its share under TLS, fallbacks, refusals", Permission.View)
+            {
+                Arguments = [_arguments.Since],
+                Answer = Counts,
+                Run = SummarizeAsync,
+            },
+            new("forecast", "Say what stronger TLS settings would have made of a profile's recent mail", Permission.View)
+            {
+                Arguments = [_arguments.Profile, _arguments.Direction, _arguments.Since],
+                Answer = Forecasts,
+                Run = ForecastAsync,
+            },
+        ]);
+    }
+
+    public Palette Palette { get; }
+
+    private static Refusal Off => Refusal.Unavailable("tracking is off on this node; node.tracking.enabled = on records what becomes of mail from then on");
+
+    private async Task<OperationResult> SearchAsync(OperationCall call)
+    {
+        if (_search is not { } search)
+            return Off;
+        var limit = call.Get(StandardArguments.Limit);
+        var query = _arguments.Query(call, Math.Min(limit, TrackingQuery.MostRows)) with { Before = call.FindValue(_arguments.After) };
+        var rows = new List<TrackRow>();
+        while (rows.Count < limit)
+        {
+            var page = await search.SearchAsync(query with { Limit = Math.Min(limit - rows.Count, TrackingQuery.MostRows) }, call.Cancellation).ConfigureAwait(false);
+            if (Silent(page.Nodes) is { } silent)
+                call.Report(silent);
+            if (page.Nodes.All(node => node.Problem is not null) && rows.Count == 0)
+                return Refusal.Unavailable(Silent(page.Nodes) ?? "tracking does not answer");
+            rows.AddRange(page.Rows.Select(TrackRow.Of));
+            if (page.SearchedTo is { } to)
+                call.Report($"searched back to {CellText.Of(to)}");
+            if (page.Next is null)
+                break;
+            query = query with { Before = page.Next };
+        }
+
+        return Messages.Of(rows);
+    }
+
+    private async Task<OperationResult> ShowAsync(OperationCall call)
+    {
+        if (_search is not { } search)
+            return Off;
+        if (call.Has(_arguments.Id) == call.Has(_arguments.Place))
+            return new Refusal("say which message: by its id, or something refused by --place", RefusalKind.Usage);
+        var record = call.Has(_arguments.Id)
+            ? await search.FindAsync(call.Get(_arguments.Id), call.Cancellation).ConfigureAwait(false)
+            : await search.FindAsync(call.Get(_arguments.Place), call.Cancellation).ConfigureAwait(false);
+        return record is null
+            ? Refusal.NotFound("it is not tracked: it was never here, or is older than node.tracking.retention")
+            : TrackStory.Answer.Of(TrackStory.Of(StoryTeller.Tell(record)));
+    }
+
+    private async IAsyncEnumerable<TrackRow> Follow(OperationCall call, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var query = _arguments.Query(call, 1);
+        await foreach (var row in _feed!.FollowAsync(cancellation).ConfigureAwait(false))
+        {
+            if ((query.Sender is null || Holds(row.Sender, query.Sender)) && (query.Recipient is null || row.Recipients.Any(recipient => Holds(recipient, query.Recipient)))
+                && (row.Flags & query.Flags) == query.Flags)
+                yield return TrackRow.Of(row);
+        }
+    }
+
+    private async Task<OperationResult> ExportAsync(OperationCall call)
+    {
+        if (_search is not { } search)
+            return Off;
+        var csv = call.Get(Format) == ExportFormat.Csv;
+        var left = call.Get(ExportLimit);
+        var text = new StringBuilder(csv ? TrackingExport.CsvHeading : "");
+        for (TrackingQuery? query = _arguments.Query(call, TrackingQuery.MostRows); query is not null && left > 0;)
+        {
+            var page = await search.SearchAsync(query with { Limit = Math.Min(left, TrackingQuery.MostRows) }, call.Cancellation).ConfigureAwait(false);
+            if (Silent(page.Nodes) is { } silent)
+                return Refusal.Unavailable(silent + "; an export must not lack what nobody notices"); // a list may, for a person reads what is missing
+            foreach (var row in page.Rows)
+                text.Append(csv ? TrackingExport.Csv(row) : TrackingExport.Ndjson(row));
+            left -= page.Rows.Length;
+            query = page.Next is { } next ? query with { Before = next } : null;
+        }
+
+        return new Document(text.ToString(), csv ? "text/csv" : "application/x-ndjson");
+    }
+
+    private async Task<OperationResult> SummarizeAsync(OperationCall call)
+    {
+        if (_search is not { } search)
+            return Off;
+        var now = _clock.GetUtcNow();
+        var summary = await search.SummarizeAsync(
+            new TrackingSpan(call.FindValue(_arguments.Since) ?? now.AddDays(-1), now, TimeSpan.FromHours(1)), call.Cancellation).ConfigureAwait(false);
+        return Silent(summary.Nodes) is { } silent && summary.Buckets.IsEmpty ? Refusal.Unavailable(silent) : Counts.Of(summary.Buckets.Select(TrackSummaryRow.Of));
+    }
+
+    private async Task<OperationResult> ForecastAsync(OperationCall call)
+    {
+        if (_search is not { } search)
+            return Off;
+        var name = call.Find(_arguments.Profile) ?? ConnectionProfile.DefaultName;
+        var configuration = _policy.Current.Configuration;
+        var profile = configuration.Connections.FirstOrDefault(one => one.Name == name);
+        if (profile is null && name != ConnectionProfile.DefaultName)
+            return Refusal.NotFound($"there is no connection profile '{name}'; default stands for mail that none applies to");
+        var direction = call.Get(_arguments.Direction);
+        var certificate = direction == MailDirection.Inbound ? profile?.Inbound.ClientCertificate : profile?.Outbound.ServerCertificate;
+        var sample = await search.SampleAsync(
+            new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek), call.Cancellation).ConfigureAwait(false);
+        if (Silent(sample.Nodes) is { } silent)
+            call.Report(silent);
+        var asked = (certificate ?? CertificateRequirement.None) with { Validation = CertificateValidation.Trusted };
+        return Forecasts.Of(TlsSetting.Ladder(asked.Under(configuration.Tls)).Select(setting => ForecastRow.Of(SettingForecast.Of(setting, sample))));
+    }
+
+    private static string? Silent(IEnumerable<NodeAnswer> nodes) =>
+        string.Join("; ", nodes.Where(node => node.Problem is not null).Select(node => $"{node.Node}: {node.Problem}")) is { Length: > 0 } silent ? silent : null;
+
+    private static bool Holds(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private static string? Share(double? share) => share is { } known ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{known:P0}") : null;
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.DependencyInjection;
+using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Operations;
+using SecureGateway.Staging;
+using SecureGateway.Tracking;
+
+namespace SecureGateway.EndToEnd.Tests;
+
+/// <summary>Tracking as every face calls it, on a gateway that moved mail.</summary>
+public sealed class TrackPaletteTests
+{
+    private static readonly Caller Viewer = new("viewer", "socket", Permission.View);
+
+    [Fact]
+    [Trait("Rule", "T-1")]
+    [Trait("Rule", "T-2")]
+    public async Task Operators_find_read_export_count_and_forecast()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls("mx.partner.example"));
+        await using var gateway = await RunningGateway.StartAsync(JudgedRoutes.To(peer));
+        await using (var client = await gateway.ConnectAsync(tls: true))
+        {
+            await client.SendMailAsync(
+                "alice@corp.example", ["bob@partner.example"], "Subject: =HYPERLINK(\"x\")\u001b[2J<b>\r\nMessage-ID: <1@corp.example>\r\n\r\nHello\r\n");
+        }
+
+        await gateway.Tracking.WaitForGoneAsync(1);
+        await gateway.Services.GetRequiredService<TrackingWriter>().FlushAsync();
+
+        var row = Assert.Single(await RowsAsync(gateway, "search", ("recipient", "@partner.example"), ("tls", "true")));
+        Assert.DoesNotContain(row, cell => cell.Any(char.IsControl));
+        Assert.Contains(row, cell => cell.Contains("\\u001b[2J<b>", StringComparison.Ordinal));
+        var id = row[1];
+        Assert.Empty(await RowsAsync(gateway, "search", ("fell-back", "true")));
+
+        var page = Assert.IsType<Page>(await CallAsync(gateway, "show", ("id", id)));
+        Assert.Contains(page.Fields, field => field is { Name: "encrypted", Text: "all the way" });
+        Assert.Contains(page.Fields, field => field.Name == "story" && field.Text.Contains("certificate SHA-256", StringComparison.Ordinal));
+        Assert.DoesNotContain(page.Fields, field => field.Text.Any(char.IsControl));
+
+        var csv = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "csv")));
+        var lines = csv.Text.Split("\r\n");
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("\"'=HYPERLINK(\"\"x\"\")\\u001b[2J<b>\"", lines[1], StringComparison.Ordinal);
+        var ndjson = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "ndjson")));
+        Assert.Equal(id, System.Text.Json.JsonDocument.Parse(ndjson.Text).RootElement.GetProperty("id").GetString());
+
+        Assert.Equal("1", Assert.Single(await RowsAsync(gateway, "summary"))[1]);
+        Assert.Contains(await RowsAsync(gateway, "forecast", ("direction", "outbound")), cells => cells[3].StartsWith("would have refused 1 of 1", StringComparison.Ordinal));
+        Assert.Equal(RefusalKind.NotFound, Assert.IsType<Refusal>(await CallAsync(gateway, "forecast", ("profile", "nobody"))).Kind);
+        Assert.Equal(RefusalKind.Usage, Assert.IsType<Refusal>(await CallAsync(gateway, "show")).Kind);
+    }
+
+    [Fact]
+    public async Task Who_watches_sees_mail_as_it_comes()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls("mx.partner.example"));
+        await using var gateway = await RunningGateway.StartAsync(JudgedRoutes.To(peer));
+        using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var rows = Assert.IsType<Rows>(await CallAsync(gateway, "follow", enough.Token, ("recipient", "partner.example")));
+        await using var watched = rows.Items.GetAsyncEnumerator(enough.Token);
+        var first = watched.MoveNextAsync().AsTask();
+        await gateway.SendAsync("bob@partner.example");
+        Assert.True(await first);
+        Assert.Contains("bob@partner.example", watched.Current.Cells);
+    }
+
+    [Fact]
+    public async Task Where_tracking_is_off_every_operation_says_so()
+    {
+        await using var gateway = await RunningGateway.StartAsync("", node: "tracking.enabled = off");
+        foreach (var operation in (string[])["search", "follow", "export", "summary", "forecast"])
+            Assert.Equal(RefusalKind.Unavailable, Assert.IsType<Refusal>(await CallAsync(gateway, operation)).Kind);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> RowsAsync(RunningGateway gateway, string operation, params (string Name, string Value)[] arguments)
+    {
+        var cells = new List<IReadOnlyList<string>>();
+        await foreach (var row in Assert.IsType<Rows>(await CallAsync(gateway, operation, arguments)).Items)
+            cells.Add(row.Cells);
+        return cells;
+    }
+
+    private static Task<OperationResult> CallAsync(RunningGateway gateway, string operation, params (string Name, string Value)[] arguments) =>
+        CallAsync(gateway, operation, CancellationToken.None, arguments);
+
+    private static Task<OperationResult> CallAsync(RunningGateway gateway, string operation, CancellationToken stop, params (string Name, string Value)[] arguments) =>
+        gateway.Services.GetRequiredService<OperationDispatcher>().CallAsync(
+            new OperationRequest("track", operation, arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])), Viewer, cancellation: stop);
+}
