@@ -12,7 +12,7 @@ public sealed partial class RuleTests
         .. Enumerable.Range(1, 7).Select(number => $"R-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"C-{number}"),
         .. Enumerable.Range(1, 5).Select(number => $"Q-{number}"),
-        .. Enumerable.Range(1, 5).Select(number => $"A-{number}"), "A-7", "A-8",
+        .. Enumerable.Range(1, 8).Select(number => $"A-{number}"),
         "Q-7",
         .. Enumerable.Range(1, 4).Select(number => $"T-{number}"),
     ];

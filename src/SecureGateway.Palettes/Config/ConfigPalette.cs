@@ -4,8 +4,8 @@ using SecureGateway.Operations;
 namespace SecureGateway.Palettes.Config;
 
 /// <summary>
-/// The configuration's life cycle: edits go to pending, which all administrators share; what runs changes only
-/// with apply and rollback.
+/// The configuration's life cycle: edits go to pending, which all administrators of this
+/// node share and other nodes do not see; what runs changes only with apply and rollback, on all peers.
 /// </summary>
 public sealed class ConfigPalette : IPaletteSource
 {
