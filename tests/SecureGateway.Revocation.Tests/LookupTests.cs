@@ -44,6 +44,26 @@ public sealed class LookupTests
     }
 
     [Theory]
+    [InlineData(CertificateKey.P256, CertificateKey.Rsa2048, AuthorityAnswer.RevokedByDelegate, RevocationStatus.Revoked, UnknownBecause.NotAsked)]
+    [InlineData(CertificateKey.Rsa2048, CertificateKey.P256, AuthorityAnswer.RevokedByDelegate, RevocationStatus.Revoked, UnknownBecause.NotAsked)]
+    [InlineData(CertificateKey.Rsa2048, CertificateKey.Rsa2048, AuthorityAnswer.RevokedByDelegate, RevocationStatus.Revoked, UnknownBecause.NotAsked)]
+    [InlineData(CertificateKey.P256, CertificateKey.Rsa2048, AuthorityAnswer.WrongSignature, RevocationStatus.Unknown, UnknownBecause.BadSignature)]
+    [InlineData(CertificateKey.Rsa2048, CertificateKey.P256, AuthorityAnswer.WrongDelegate, RevocationStatus.Unknown, UnknownBecause.BadSignature)]
+    public async Task An_authority_and_its_responder_may_have_keys_of_different_kinds(
+        CertificateKey authorityKey, CertificateKey responderKey, AuthorityAnswer answer, RevocationStatus status, UnknownBecause because)
+    {
+        var factory = new CertificateFactory(authorityKey);
+        await using var authority = StagedAuthority.Start(factory);
+        (authority.Ocsp, authority.ResponderKey) = (answer, responderKey);
+        using var lookups = new RevocationLookups(new RevocationOptions(), TimeProvider.System);
+
+        var found = await lookups.FindAsync(
+            Paths.Of(authority.Make(CertificatePlan.For("mail.partner.example")).Certificate, factory.Root.Certificate), false, Generous);
+
+        Assert.Equal((status, because), (found.Status, found.Because));
+    }
+
+    [Theory]
     [InlineData(AuthorityAnswer.Good, RevocationStatus.Good, UnknownBecause.NotAsked)]
     [InlineData(AuthorityAnswer.Revoked, RevocationStatus.Revoked, UnknownBecause.NotAsked)]
     [InlineData(AuthorityAnswer.Redirects, RevocationStatus.Good, UnknownBecause.NotAsked)]

@@ -79,13 +79,26 @@ internal static class OcspAnswer
     {
         if (Signatures.IsWeak(basic.SignatureAlgorithm.Algorithm.Id))
             throw new StatusException(UnknownBecause.BadSignature, $"it is signed with {basic.SignatureAlgorithm.Algorithm.Id}");
-        if (basic.Verify(issuer.GetPublicKey()))
+        if (Holds(() => basic.Verify(issuer.GetPublicKey())))
             return;
         var delegated = basic.GetCerts().FirstOrDefault(responder =>
             Signatures.MaySignOcsp(responder) && responder.IsValid(now.UtcDateTime) && !Signatures.IsWeak(responder.SigAlgOid)
-            && responder.IssuerDN.Equivalent(issuer.SubjectDN) && responder.IsSignatureValid(issuer.GetPublicKey())
-            && basic.Verify(responder.GetPublicKey()));
+            && responder.IssuerDN.Equivalent(issuer.SubjectDN) && Holds(() => responder.IsSignatureValid(issuer.GetPublicKey()))
+            && Holds(() => basic.Verify(responder.GetPublicKey())));
         if (delegated is null)
             throw new StatusException(UnknownBecause.BadSignature, "neither the issuer nor a responder of the issuer's signed it");
+    }
+
+    // A signature of another kind than the key (RSA, ECDSA) is thrown at, and is simply not this key's: an ECDSA authority may have an RSA responder.
+    private static bool Holds(Func<bool> signature)
+    {
+        try
+        {
+            return signature();
+        }
+        catch (Exception error) when (error is OcspException or CertificateException or GeneralSecurityException or InvalidCastException)
+        {
+            return false;
+        }
     }
 }

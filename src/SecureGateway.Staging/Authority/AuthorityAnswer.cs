@@ -37,6 +37,9 @@ public enum AuthorityAnswer
     /// <summary>Good, by a responder that the issuer made one (RFC 6960 4.2.2.2). CRL: as Good.</summary>
     Delegated,
 
+    /// <summary>As Revoked, by such a responder. CRL: as Good.</summary>
+    RevokedByDelegate,
+
     /// <summary>Good, by somebody whom the issuer signed for something else. CRL: as Good.</summary>
     WrongDelegate,
 

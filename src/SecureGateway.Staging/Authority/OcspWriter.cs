@@ -8,7 +8,7 @@ namespace SecureGateway.Staging;
 internal static class OcspWriter
 {
     private const string Basic = "1.3.6.1.5.5.7.48.1.1";
-    private const string EcdsaWithSha256 = "1.2.840.10045.4.3.2";
+    private const string EcdsaWithSha256 = "1.2.840.10045.4.3.2", RsaWithSha256 = "1.2.840.113549.1.1.11";
 
     private static readonly Asn1Tag[] Context = [new(TagClass.ContextSpecific, 0), new(TagClass.ContextSpecific, 1), new(TagClass.ContextSpecific, 2)];
 
@@ -21,7 +21,8 @@ internal static class OcspWriter
     }
 
     /// <param name="request">Whose first certificate is answered.</param>
-    public static byte[] Answer(byte[] request, AuthorityAnswer answer, StagedCertificate issuer, CertificateFactory factory)
+    /// <param name="key">Of whoever signs in the issuer's place.</param>
+    public static byte[] Answer(byte[] request, AuthorityAnswer answer, StagedCertificate issuer, CertificateFactory factory, CertificateKey key = CertificateKey.P256)
     {
         var certId = CertIdOf(request);
         var issuerName = issuer == factory.Root ? CertificateIssuer.Root : issuer == factory.Intermediate ? CertificateIssuer.Intermediate : CertificateIssuer.UnknownRoot;
@@ -29,11 +30,11 @@ internal static class OcspWriter
             certId[^1] ^= 1; // the serial number's last octet
         var delegated = answer switch
         {
-            AuthorityAnswer.Delegated => factory.Make(new CertificatePlan { CommonName = "Staged Responder", Usage = CertificateUsage.OcspSigning, Issuer = issuerName }),
-            AuthorityAnswer.WrongDelegate => factory.Make(new CertificatePlan { CommonName = "No Responder", Usage = CertificateUsage.Server, Issuer = issuerName }),
+            AuthorityAnswer.Delegated or AuthorityAnswer.RevokedByDelegate => factory.Make(new CertificatePlan { CommonName = "Staged Responder", Key = key, Usage = CertificateUsage.OcspSigning, Issuer = issuerName }),
+            AuthorityAnswer.WrongDelegate => factory.Make(new CertificatePlan { CommonName = "No Responder", Key = key, Usage = CertificateUsage.Server, Issuer = issuerName }),
             _ => null,
         };
-        var signer = answer == AuthorityAnswer.WrongSignature ? factory.Make(CertificatePlan.SelfSigned("stranger.example")) : delegated ?? issuer;
+        var signer = answer == AuthorityAnswer.WrongSignature ? factory.Make(CertificatePlan.SelfSigned("stranger.example") with { Key = key }) : delegated ?? issuer;
         var signed = ResponseData(certId, answer, signer);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -94,7 +95,7 @@ internal static class OcspWriter
     {
         switch (answer)
         {
-            case AuthorityAnswer.Revoked:
+            case AuthorityAnswer.Revoked or AuthorityAnswer.RevokedByDelegate:
                 using (writer.PushSequence(Context[1]))
                 {
                     writer.WriteGeneralizedTime(now.AddDays(-1), omitFractionalSeconds: true);
@@ -114,13 +115,20 @@ internal static class OcspWriter
 
     private static byte[] BasicResponse(byte[] signed, StagedCertificate signer, StagedCertificate? enclosed)
     {
-        var signature = ((ECDsa)signer.Key).SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature = signer.Key is RSA rsa
+            ? rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : ((ECDsa)signer.Key).SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
             writer.WriteEncodedValue(signed);
             using (writer.PushSequence())
-                writer.WriteObjectIdentifier(EcdsaWithSha256);
+            {
+                writer.WriteObjectIdentifier(signer.Key is RSA ? RsaWithSha256 : EcdsaWithSha256);
+                if (signer.Key is RSA)
+                    writer.WriteNull();
+            }
+
             writer.WriteBitString(signature);
             if (enclosed is not null)
             {

@@ -42,6 +42,9 @@ public sealed class StagedAuthority : IAsyncDisposable
 
     public AuthorityAnswer Crl { get; set; } = AuthorityAnswer.Good;
 
+    /// <summary>Of whoever signs an OCSP response in the issuer's place.</summary>
+    public CertificateKey ResponderKey { get; set; } = CertificateKey.P256;
+
     /// <summary>Handed out as the CRL in place of a list of its own, when set.</summary>
     public byte[]? CrlOctets { get; set; }
 
@@ -129,7 +132,7 @@ public sealed class StagedAuthority : IAsyncDisposable
             AuthorityAnswer.Garbage => Http("200 OK", "<html>Welcome to our hotel's network</html>"u8.ToArray()),
             AuthorityAnswer.TryLater when isOcsp => Http("200 OK", OcspWriter.Error(3)),
             AuthorityAnswer.TryLater or AuthorityAnswer.DoesNotKnow when !isOcsp => Http("503 Service Unavailable", []),
-            _ when isOcsp => Http("200 OK", OcspWriter.Answer(request, answer, _issuer, _factory)),
+            _ when isOcsp => Http("200 OK", OcspWriter.Answer(request, answer, _issuer, _factory, ResponderKey)),
             _ => Http("200 OK", CrlOctets ?? CrlWriter.List(answer, _issuer, _serials, _factory)),
         };
     }

@@ -12,11 +12,17 @@ namespace SecureGateway.Staging;
 public sealed class CertificateFactory
 {
     private readonly ConcurrentDictionary<string, Lazy<StagedCertificate>> _made = new(StringComparer.Ordinal);
-    private readonly Lazy<StagedCertificate> _root = new(() => Authority("Staged Root CA", null));
-    private readonly Lazy<StagedCertificate> _unknownRoot = new(() => Authority("Unknown Root CA", null));
+    private readonly Lazy<StagedCertificate> _root;
+    private readonly Lazy<StagedCertificate> _unknownRoot;
     private readonly Lazy<StagedCertificate> _intermediate;
 
-    public CertificateFactory() => _intermediate = new(() => Authority("Staged Intermediate CA", Root));
+    /// <param name="authorities">The kind of key that roots and intermediate have.</param>
+    public CertificateFactory(CertificateKey authorities = CertificateKey.P256)
+    {
+        _root = new(() => Authority("Staged Root CA", null, authorities));
+        _unknownRoot = new(() => Authority("Unknown Root CA", null, authorities));
+        _intermediate = new(() => Authority("Staged Intermediate CA", Root, authorities));
+    }
 
     /// <summary>One for the process, so that tests of one run share keys and certificates.</summary>
     public static CertificateFactory Shared { get; } = new();
@@ -73,9 +79,9 @@ public sealed class CertificateFactory
         return new StagedCertificate(plan, certificate, key, plan.Issuer is CertificateIssuer.Intermediate ? [Public(Intermediate)] : []);
     }
 
-    private static StagedCertificate Authority(string name, StagedCertificate? issuer)
+    private static StagedCertificate Authority(string name, StagedCertificate? issuer, CertificateKey kind)
     {
-        var plan = new CertificatePlan { CommonName = name, Usage = CertificateUsage.Unrestricted, ValidFromDays = -366, ValidToDays = 3650 };
+        var plan = new CertificatePlan { CommonName = name, Key = kind, Usage = CertificateUsage.Unrestricted, ValidFromDays = -366, ValidToDays = 3650 };
         var key = CertificateKeys.Create(plan.Key);
         var request = CertificateKeys.Request($"CN={name}, O=Staged", key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
