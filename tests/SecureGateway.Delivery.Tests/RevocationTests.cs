@@ -52,6 +52,39 @@ public sealed class RevocationTests
         Assert.Empty(strict.Revocation.Asked);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Rule", "M-8")]
+    public async Task While_the_authority_of_one_host_is_silent_another_host_s_wrong_certificate_returns_nothing(bool silentFirst)
+    {
+        await using var silent = StagedPeer.Start(PeerPlan.GoodTls());
+        await using var wrong = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Make(CertificatePlan.UnknownAuthority("x.example")))));
+        var route = silentFirst ? Configurations.To(silent, wrong) : Configurations.To(wrong, silent);
+        await using var gateway = new Gateway(Configurations.Off(route.As()).WithPartner(Required(OnFailure.Reject)));
+        gateway.Revocation.Answer = RevocationFacts.Unknown(UnknownBecause.TimedOut);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, FailureReason.TlsRevocationUnknown), (recipient.Disposition, recipient.Reason));
+        Assert.Equal(2, outcome.Evidence.Hosts.Length);
+    }
+
+    [Fact]
+    [Trait("Rule", "M-8")]
+    public async Task A_wrong_name_is_refused_at_once_whatever_the_authority_says()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls());
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer).As()).WithPartner(Required(OnFailure.Reject, CertificateValidation.Name, "mx.other.example")));
+        gateway.Revocation.Answer = RevocationFacts.Unknown(UnknownBecause.TimedOut);
+
+        var recipient = Assert.Single((await gateway.DeliverAsync()).Recipients);
+
+        Assert.Equal((RecipientDisposition.Failed, FailureReason.TlsCertificateNotAccepted), (recipient.Disposition, recipient.Reason));
+        Assert.Single(gateway.Revocation.Asked);
+    }
+
     [Fact]
     [Trait("Rule", "M-12")]
     public async Task A_kept_connection_is_not_asked_about_again()
@@ -67,9 +100,9 @@ public sealed class RevocationTests
         Assert.Single(gateway.Revocation.Asked);
     }
 
-    private static OutboundTls Required(OnFailure onFailure)
+    private static OutboundTls Required(OnFailure onFailure, CertificateValidation validation = CertificateValidation.Trusted, params string[] names)
     {
-        var mandatory = Configurations.Mandatory(CertificateValidation.Trusted, onFailure: onFailure);
+        var mandatory = Configurations.Mandatory(validation, onFailure: onFailure, names: names);
         return mandatory with { ServerCertificate = mandatory.ServerCertificate with { Revocation = RevocationChecking.Required } };
     }
 }

@@ -17,7 +17,7 @@ internal readonly record struct HostProblem(string? Host, FailureReason Reason, 
     /// <summary>
     /// Of several hosts, the problem that decides. A TLS failure under the opportunistic rule first, for it counts as a
     /// strike whatever the other hosts did; then a failure of our own; then what may change by waiting, of mandatory TLS
-    /// what is not about TLS; then the last.
+    /// what is not about TLS, and after that a silent authority, for which nothing is ever returned; then the last.
     /// </summary>
     public static HostProblem Deciding(IReadOnlyList<HostProblem> problems, TlsRequirement requirement)
     {
@@ -26,6 +26,7 @@ internal readonly record struct HostProblem(string? Host, FailureReason Reason, 
         if (First(static p => TlsFailurePolicy.IsOwn(p.Reason)) is { } own)
             return own;
         return Last(static p => !p.IsPermanent && !TlsFailurePolicy.IsTls(p.Reason))
+               ?? Last(static p => p.Reason == FailureReason.TlsRevocationUnknown)
                ?? Last(static p => !p.IsPermanent)
                ?? problems[^1];
 

@@ -14,7 +14,7 @@ internal static class ReportedMisses
     {
         if (connection.Reported is not { } ruling)
             return null;
-        services.Metrics.Reported(plan.PolicyName, ruling.Met ? null : ruling.Missed.First().Kind);
+        services.Metrics.Reported(plan.PolicyName, ruling.Deciding?.Kind);
         if (ruling.Met)
             return null;
         var misses = Describe(ruling);

@@ -182,8 +182,8 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
     {
         string[] names = [host.Name];
         var ruling = TlsRuling.Judge(requirement, facts, names);
-        if (!ruling.Met)
-            throw new RelayException(TlsFailurePolicy.ReasonFor(ruling.Missed.First()), ReportedMisses.Describe(ruling)) { Tls = facts, Ruling = ruling };
+        if (ruling.Deciding is { } missed)
+            throw new RelayException(TlsFailurePolicy.ReasonFor(missed), ReportedMisses.Describe(ruling)) { Tls = facts, Ruling = ruling };
         return (ruling, requirement.Reported is { } reported ? TlsRuling.Judge(reported, facts, names) : null);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         {
             if (ruling.Mode != MandatoryMode.Report)
                 continue;
-            services.Metrics.Reported(ruling.Profile, ruling.Ruling.Met ? null : ruling.Ruling.Missed.First().Kind);
+            services.Metrics.Reported(ruling.Profile, ruling.Ruling.Deciding?.Kind);
             if (ruling.Ruling.Met)
                 continue;
             services.Log.WouldRefuse(

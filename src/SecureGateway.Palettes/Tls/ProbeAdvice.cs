@@ -11,9 +11,9 @@ internal static class ProbeAdvice
     public static string? For(ProbedHost found, ConnectionProfile? profile)
     {
         var block = profile is null ? "policy.tls" : $"connections.{profile.Name}.outbound-tls";
-        if (found.Ruling?.Missed.FirstOrDefault() is { } missed)
+        if (found.Ruling?.Deciding is { } missed)
             return For(missed, block, found);
-        if (found.Reported?.Missed.FirstOrDefault() is { } reported)
+        if (found.Reported?.Deciding is { } reported)
             return $"before {block}.mode = enforce: {For(reported, block, found)}";
         if (TlsFailurePolicy.IsOwn(found.Reason))
             return "this gateway's own identity or cipher settings: see 'tls status' for the alarm, and 'check'";

@@ -73,7 +73,7 @@ public static class AdmissionPolicy
 
         var rulings = ImmutableArray.CreateBuilder<ProfileRuling>(2);
         var enforced = false;
-        SmtpReply? refusal = null;
+        RequirementCheck? decides = null;
         foreach (var match in bySender is { } other && other.Profile != client.Profile ? [client, other] : new[] { client })
         {
             var inbound = match.Profile.Inbound;
@@ -82,8 +82,9 @@ public static class AdmissionPolicy
             var ruling = TlsRuling.Judge(inbound.Floor, inbound.ClientCertificate.Under(global), tls, []);
             enforced |= inbound.Enforced;
             rulings.Add(new ProfileRuling(match.Profile.Name, match.By, match.Entry, inbound.Mode, ruling));
-            if (!ruling.Met && inbound.Mode == MandatoryMode.Enforce)
-                refusal ??= Refusal(ruling.Missed.First());
+            // What waiting will not mend is said before what it may.
+            if (inbound.Mode == MandatoryMode.Enforce && ruling.Deciding is { } missed && (decides is null || (decides.MayChange && !missed.MayChange)))
+                decides = missed;
         }
 
         // M-2: an enforced profile takes the place of the global setting, whatever that asks.
@@ -91,10 +92,10 @@ public static class AdmissionPolicy
         {
             var ruling = TlsRuling.Judge(global.Opportunistic.Floor, CertificateRequirement.None, tls, []);
             rulings.Add(new ProfileRuling(ProfileRuling.GlobalSetting, MatchedBy.Nothing, "", MandatoryMode.Enforce, ruling));
-            refusal = Refusal(ruling.Missed.First());
+            decides = ruling.Deciding;
         }
 
-        return new AdmissionVerdict(refusal, rulings.ToImmutable());
+        return new AdmissionVerdict(decides is null ? null : Refusal(decides), rulings.ToImmutable());
     }
 
     /// <summary>How long the look-up of a client certificate's revocation may take before this mail is judged; null when none is needed.</summary>

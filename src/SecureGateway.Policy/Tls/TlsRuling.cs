@@ -16,6 +16,9 @@ public sealed record TlsRuling(ImmutableArray<RequirementCheck> Checks)
 
     public IEnumerable<RequirementCheck> Missed => Checks.Where(check => !check.Met);
 
+    /// <summary>Of what is missed, what decides: the first that waiting will not mend, else the first. Null where all is met.</summary>
+    public RequirementCheck? Deciding => Missed.FirstOrDefault(check => !check.MayChange) ?? Missed.FirstOrDefault();
+
     /// <summary>Judges a connection.</summary>
     /// <param name="facts">What the handshake achieved, or null in clear.</param>
     /// <param name="referenceNames">Names one of which the certificate must carry, where the profile lists none (M-10).</param>
