@@ -13,7 +13,7 @@ public sealed class RevocationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task MAIL_is_answered_when_the_authority_has_answered_and_asks_once_in_a_session(bool revoked)
+    public async Task MAIL_is_answered_when_the_authority_has_answered_and_what_is_revoked_is_not_asked_about_again(bool revoked)
     {
         await using var door = await RunningDoor.StartAsync(Policies.Hosting("hosted.example").With(Asking("a", RevocationChecking.Required, "a.example")));
         var answer = new TaskCompletionSource<RevocationFacts>();
@@ -31,8 +31,22 @@ public sealed class RevocationTests
             (await mail.WaitAsync(Limit)).ToString());
         await client.CommandAsync("RSET");
         Assert.Equal(revoked ? 550 : 250, (await client.CommandAsync("MAIL FROM:<x@a.example>")).Code);
-        var (path, limit) = Assert.Single(door.Revocation.Asked);
-        Assert.Equal((2, TimeSpan.FromSeconds(5)), (path.Certificates.Length, limit));
+        Assert.Equal(revoked ? 1 : 2, door.Revocation.Asked.Count);
+        Assert.All(door.Revocation.Asked, asked => Assert.Equal((2, TimeSpan.FromSeconds(5)), (asked.Path.Certificates.Length, asked.Limit)));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_revoked_while_its_session_goes_on_sends_no_more_mail()
+    {
+        await using var door = await RunningDoor.StartAsync(Policies.Hosting("hosted.example").With(Asking("a", RevocationChecking.WhenKnown, "a.example")));
+        door.Revocation.Answer = Task.FromResult(RevocationFacts.Good(RevocationSource.Ocsp));
+        await using var client = await SecuredAsync(door);
+
+        Assert.Equal(250, (await client.CommandAsync("MAIL FROM:<x@a.example>")).Code);
+        await client.CommandAsync("RSET");
+        door.Revocation.Answer = Task.FromResult(new RevocationFacts(RevocationStatus.Revoked, RevocationSource.Ocsp));
+
+        Assert.Equal(550, (await client.CommandAsync("MAIL FROM:<x@a.example>")).Code);
     }
 
     [Fact]

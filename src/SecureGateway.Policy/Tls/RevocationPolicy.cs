@@ -30,9 +30,10 @@ public static class RevocationPolicy
         return longest;
     }
 
+    // For as long as the connection lasts: revoked stays so, and addresses do not come. Good runs out, and is asked of what remembers it until then.
     private static bool IsSettled(CertificateFacts certificate) =>
         (certificate.Problems & CertificateProblems.Revoked) != 0
-        || certificate.Revocation is { Source: not RevocationSource.Stapled, MayChange: false };
+        || certificate.Revocation is { Status: not RevocationStatus.Good, MayChange: false };
 
     private static bool Asks(CertificateRequirement requirement) =>
         requirement.Validation >= CertificateValidation.Trusted && requirement.Revocation != RevocationChecking.Off;

@@ -86,11 +86,13 @@ public sealed class RevocationTests
         var hasty = Requirement(RevocationChecking.WhenKnown) with { RevocationTimeout = TimeSpan.FromSeconds(1) };
 
         Assert.Equal(TimeSpan.FromSeconds(9), RevocationPolicy.Limit([hasty, patient, hasty], Shown()));
-        Assert.Null(RevocationPolicy.Limit([patient], Shown() with { Revocation = RevocationFacts.Good(RevocationSource.Ocsp) }));
+        Assert.Null(RevocationPolicy.Limit([patient], Shown() with { Revocation = new RevocationFacts(RevocationStatus.Revoked, RevocationSource.Ocsp) }));
+        Assert.Null(RevocationPolicy.Limit([patient], Shown() with { Revocation = RevocationFacts.Unknown(UnknownBecause.NoAddress) }));
         Assert.Null(RevocationPolicy.Limit([patient], Shown(CertificateProblems.Revoked)));
         Assert.Null(RevocationPolicy.Limit([patient], Shown() with { Path = null }));
         // a stapled response speaks for the leaf alone; a status that was not known may be by now
         Assert.NotNull(RevocationPolicy.Limit([patient], Shown() with { Revocation = RevocationFacts.Good(RevocationSource.Stapled) }));
+        Assert.NotNull(RevocationPolicy.Limit([patient], Shown() with { Revocation = RevocationFacts.Good(RevocationSource.Ocsp) }));
         Assert.NotNull(RevocationPolicy.Limit([patient], Shown() with { Revocation = RevocationFacts.Unknown(UnknownBecause.TimedOut) }));
     }
 
