@@ -44,7 +44,7 @@ public static class ConfigurationReader
         var gateway = new Block(known, [RootKeys.SecureGateway], "", top, findings).In(RootKeys.SecureGateway);
         var (node, names) = NodeReader.Read(gateway.In(NodeKeys.Node), environment, findings);
         node = node with { Directory = Path.GetDirectoryName(Path.GetFullPath(top.File))! };
-        var policy = PolicyReader.Read(gateway.In(PolicyKeys.Policy), names, environment, findings);
+        var policy = PolicyReader.Read(gateway.In(PolicyKeys.Policy), names, environment with { DataDirectory = node.DataDirectory }, findings);
         var document = findings.Errors.Count == 0 ? PolicyDocument.Of(SecretFiles.Anchor(PolicyTree(root), node.Directory), []) : null;
         return document is null ? null : new GatewayConfiguration(node, policy, document);
     }

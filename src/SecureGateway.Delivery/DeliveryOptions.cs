@@ -9,6 +9,9 @@ namespace SecureGateway.Delivery;
 /// <param name="HostName">What EHLO and reports say; also the name that is recognised as our own among MX hosts.</param>
 public sealed record DeliveryOptions(string HostName)
 {
+    /// <summary>The gateway's own, where no secret of a route may be; null is none.</summary>
+    public string? DataDirectory { get; init; }
+
     /// <summary>Name servers; empty takes the system's.</summary>
     public ImmutableArray<IPEndPoint> ResolverServers { get; init; } = [];
 

@@ -32,6 +32,7 @@ public static class GatewayApplication
         var api = new ApiOptions(node.Name, node.DataDirectory, node.Operations.Socket, node.Operations.Https);
         var delivery = new DeliveryOptions(node.HostName)
         {
+            DataDirectory = node.DataDirectory,
             ResolverServers = node.Resolver.Servers,
             ResolverTimeout = node.Resolver.Timeout,
         };

@@ -133,6 +133,24 @@ public class ErrorTests
         Assert.DoesNotContain(result.Errors, found => found.ToString().Contains("hunter2", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("data/tokens.json")]
+    [InlineData("conf.d/../data/identities/default.pem")]
+    [InlineData("link/tokens.json")]
+    [Trait("Rule", "C-3")]
+    public void A_file_of_the_gateway_s_own_is_no_secret_of_a_route(string file)
+    {
+        using var folder = new ConfigurationFolder();
+        foreach (var own in new[] { "data/tokens.json", "data/identities/default.pem", "data-of-others/secret", "conf.d/a.conf" })
+            folder.Write(own, "a token");
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), Path.Combine(folder.Path, "data"));
+        string Text(string named) => $"secure-gateway.policy.routes = [ {{ domains = [ \"*\" ], to = [ h ], credentials {{ user = u, secret-file = \"{named}\" }} }} ]";
+
+        Assert.Contains(folder.ReadText(Text(file)).Errors, found => found.ToString().Contains("is in the gateway's own data directory", StringComparison.Ordinal));
+        Assert.DoesNotContain(folder.ReadText(Text("data-of-others/secret")).Errors, found => found.ToString().Contains("data directory", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Credentials_are_never_shown_to_whatever_host_MX_names() =>
         Fails("policy.routes = [ { domains = [ \"*\" ], to = mx, credentials { user = u, secret-variable = V } } ]", "routes[0].credentials: credentials would be shown to whatever host MX names");

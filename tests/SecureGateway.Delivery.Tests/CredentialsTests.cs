@@ -10,7 +10,7 @@ public sealed class CredentialsTests : IDisposable
 
     private readonly string _file = Path.GetTempFileName();
 
-    public CredentialsTests() => File.WriteAllText(_file, Secret + "\n");
+    public CredentialsTests() => File.WriteAllText(_file, Secret + "\r\nnotes of whoever keeps it\n");
 
     public void Dispose() => File.Delete(_file);
 
@@ -98,6 +98,56 @@ public sealed class CredentialsTests : IDisposable
         Assert.Equal(FailureReason.InternalError, Assert.Single(outcome.Recipients).Reason);
         Assert.Equal(Fault.Ours, Assert.Single(outcome.Evidence.Hosts).Fault);
         Assert.False(Assert.Single(peer.Connections).HasCommand("AUTH"));
+    }
+
+    [Theory]
+    [InlineData("correct horse\r\nsecond line", Secret)]
+    [InlineData("correct horse", Secret)]
+    [InlineData("\nsecond line", null)]
+    [InlineData("", null)]
+    public void The_first_line_of_the_file_is_the_secret_and_nothing_else_is(string content, string? secret)
+    {
+        File.WriteAllText(_file, content);
+        var credentials = new RouteCredentials("relay-user", _file, null);
+
+        if (secret is null)
+            Assert.Contains("first line is empty", Assert.Throws<RelayException>(() => RouteSecret.Read(credentials, null)).Message, StringComparison.Ordinal);
+        else
+            Assert.Equal(secret, RouteSecret.Read(credentials, null));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Rule", "C-3")]
+    public async Task A_file_of_the_gateway_s_own_is_never_sent_however_it_is_named(bool byLink)
+    {
+        Skip.If(byLink && OperatingSystem.IsWindows(), "links need privileges here");
+        var data = Directory.CreateTempSubdirectory();
+        try
+        {
+            var named = Path.Combine(data.FullName, "tokens.json");
+            await File.WriteAllTextAsync(named, "a token");
+            if (byLink)
+            {
+                File.Delete(_file);
+                File.CreateSymbolicLink(_file, named);
+            }
+
+            await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Auth = true } });
+            var route = Configurations.To(peer) with { Credentials = new RouteCredentials("relay-user", byLink ? _file : named, null) };
+            await using var gateway = new Gateway(Configurations.Off(route), new DeliveryOptions("gw.example.test") { DataDirectory = data.FullName });
+
+            var outcome = await gateway.DeliverAsync();
+
+            Assert.Equal(FailureReason.InternalError, Assert.Single(outcome.Recipients).Reason);
+            Assert.Contains("data directory", Assert.Single(outcome.Evidence.Hosts).Detail, StringComparison.Ordinal);
+            Assert.False(Assert.Single(peer.Connections).HasCommand("AUTH"));
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -51,6 +51,23 @@ public sealed class TlsPaletteTests
     }
 
     [Fact]
+    public async Task Probe_says_that_credentials_would_be_sent_and_sends_none()
+    {
+        using var secret = new ScratchDirectory();
+        var file = Path.Combine(secret.Path, "secret");
+        await File.WriteAllTextAsync(file, "correct horse\n");
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(StartTlsPlan.Handshake(CertificateFactory.Shared.Server(Host))) with { Capabilities = new PeerCapabilities { Auth = true } });
+        await using var gateway = await StartAsync(peer, $$""", credentials { user = relay-user, secret-file = "{{file}}" }""");
+
+        var rows = await RowsAsync<ProbeRow>(gateway, "probe", ("domain", "partner.example"));
+
+        Assert.Equal(
+            "a message would go under TLS; the credentials of user 'relay-user' would be sent, and were not",
+            Assert.Single(rows, row => row.What == "verdict").Found);
+        Assert.False(Assert.Single(peer.Connections).HasCommand("AUTH"));
+    }
+
+    [Fact]
     [Trait("Rule", "A-1")]
     public async Task Probe_of_the_pending_configuration_judges_by_that()
     {
@@ -103,14 +120,14 @@ public sealed class TlsPaletteTests
             new OperationRequest("tls", operation, arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
             new Caller("tester", "test", Permission.Operate));
 
-    private static Task<RunningGateway> StartAsync(StagedPeer peer) => RunningGateway.StartAsync(
+    private static Task<RunningGateway> StartAsync(StagedPeer peer, string more = "") => RunningGateway.StartAsync(
         $$"""
         tls.signing = [ staged-ca ]
         connections {
           internal { client-hosts = [ "127.0.0.1" ], relay = full }
           partner { outbound-tls { mandatory = on, minimum-version = "1.3", server-certificate { validation = name, names = [ "{{Host}}" ] } } }
         }
-        routes = [ { domains = [ "partner.example" ], to = [ "{{peer.HostAndPort}}" ], connection = partner } ]
+        routes = [ { domains = [ "partner.example" ], to = [ "{{peer.HostAndPort}}" ], connection = partner{{more}} } ]
         """,
         node: $$"""signing { staged-ca { certificate = "{{RootFile.Value}}" } }""");
 

@@ -20,7 +20,7 @@ public sealed class PolicyCheck(NodeConfiguration node, CertificateStore? certif
             return new PolicyReading(null, [.. errors.Select(Named)], []);
         var findings = new Findings();
         var block = new Block(tree, PolicyKeys.Policy.Keys, "", tree.At, findings);
-        var policy = PolicyReader.Read(block, KnownNames.Of(node), ReaderEnvironment.Machine, findings);
+        var policy = PolicyReader.Read(block, KnownNames.Of(node), ReaderEnvironment.Machine with { DataDirectory = node.DataDirectory }, findings);
         Try(policy, block, findings);
         return new PolicyReading(
             policy,

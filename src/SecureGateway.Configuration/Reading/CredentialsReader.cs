@@ -1,4 +1,5 @@
 using SecureGateway.Configuration.Schema;
+using SecureGateway.Mail;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Reading;
@@ -30,11 +31,26 @@ internal static class CredentialsReader
                 "name a connection with outbound-tls { mandatory = on, server-certificate { validation = name } }");
         }
 
-        if (file is not null)
+        if (file is not null && IsOwn(file, environment.DataDirectory))
+            block.Error(RouteKeys.SecretFile, $"\"{file}\" is in the gateway's own data directory", "keep the secret in a file of its own outside of that");
+        else if (file is not null)
             CheckFile(file, block);
         if (variable is not null && string.IsNullOrEmpty(environment.Variable(variable)))
             block.Warn(RouteKeys.SecretVariable, $"the environment variable {variable} is not set here", "set it where the gateway runs");
         return new RouteCredentials(user, file, variable);
+    }
+
+    // A circle of links is found when the file is read.
+    private static bool IsOwn(string file, string? dataDirectory)
+    {
+        try
+        {
+            return dataDirectory is not null && RealPath.IsBelow(file, dataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void CheckFile(string file, Block block)

@@ -15,9 +15,10 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
 {
     private readonly SmtpTimeouts _timeouts = options.Timeouts;
 
+    /// <param name="login">False stops before AUTH: to look only.</param>
     /// <param name="shown">Told the path of the server's certificate, for whoever shows it to people.</param>
     public async Task<RelayConnection> OpenAsync(
-        ConnectionKey key, IPAddress address, Posture posture, CancellationToken stop, Action<CertificatePath>? shown = null)
+        ConnectionKey key, IPAddress address, Posture posture, CancellationToken stop, bool login = true, Action<CertificatePath>? shown = null)
     {
         var channel = await ConnectAsync(new IPEndPoint(address, key.Host.Port), stop).ConfigureAwait(false);
         using var abort = stop.UnsafeRegister(static state => ((SmtpChannel)state!).Abort("the attempt was stopped"), channel);
@@ -37,8 +38,8 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
             }
 
             var (ruling, reported) = Judge(posture.Requirement, facts, key.Host);
-            if (posture.Credentials is { } credentials)
-                await SaslLogin.LoginAsync(channel, facts, offered, credentials, _timeouts).ConfigureAwait(false);
+            if (login && posture.Credentials is { } credentials)
+                await SaslLogin.LoginAsync(channel, facts, offered, credentials, options).ConfigureAwait(false);
             return new RelayConnection(channel, key, address, offered, facts, !posture.FallBack, time.GetUtcNow()) { Ruling = ruling, Reported = reported };
         }
         catch (RelayException failure) when (failure.Tls is null && facts is not null)

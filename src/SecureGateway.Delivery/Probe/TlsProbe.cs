@@ -8,7 +8,7 @@ namespace SecureGateway.Delivery;
 
 /// <summary>
 /// Connects to every address of a domain's next hop as a first attempt of a delivery would, with the same opener and so the same
-/// ruling, says QUIT, and tells what was found. Sends nothing of a message. Fresh connections only; the pool is left alone. What a
+/// ruling, says QUIT, and tells what was found. Sends nothing of a message and no credentials. Fresh connections only; the pool is left alone. What a
 /// server or the network does wrong is in the report; throws only when stopped.
 /// </summary>
 public sealed class TlsProbe
@@ -52,11 +52,12 @@ public sealed class TlsProbe
         CertificatePath? path = null;
         try
         {
-            var connection = await _opener.OpenAsync(key, address, posture, stop, shown => path = shown).ConfigureAwait(false);
+            var connection = await _opener.OpenAsync(key, address, posture, stop, login: false, shown => path = shown).ConfigureAwait(false);
             await connection.QuitAsync(_options.Timeouts).ConfigureAwait(false);
             return new ProbedHost(
                 key.Host.ToString(), address.ToString(), FailureReason.None,
-                connection.Tls is null ? "a message would go in clear" : "a message would go under TLS",
+                (connection.Tls is null ? "a message would go in clear" : "a message would go under TLS")
+                + (posture.Credentials is { } credentials ? $"; the credentials of user '{credentials.UserName}' would be sent, and were not" : ""),
                 connection.Tls, connection.Ruling, connection.Reported, Chain(path));
         }
         catch (RelayException failure)
