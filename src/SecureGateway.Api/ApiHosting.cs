@@ -59,13 +59,13 @@ public static class ApiHosting
         });
     }
 
-    /// <summary>Operations are to be had at their own doors only, and nothing else is to be had there.</summary>
+    /// <summary>Operations are to be had at their own doors only, and nothing else is to be had there. Letters count as routing counts them: not by case.</summary>
     public static void MapOperations(this WebApplication application)
     {
         application.Use(static (context, next) =>
         {
             var isDoor = OperationsDoor.Of(context) is not null;
-            if (isDoor == context.Request.Path.StartsWithSegments(OperationEndpoints.Root, StringComparison.Ordinal))
+            if (isDoor == context.Request.Path.StartsWithSegments(OperationEndpoints.Root, StringComparison.OrdinalIgnoreCase))
                 return next(context);
             context.SetEndpoint(null);
             context.Response.StatusCode = 404;

@@ -21,9 +21,9 @@ internal sealed partial class Gate(TokenStore tokens, GuessLimiter guesses, IAud
         var door = OperationsDoor.Of(context)!;
         if (door.IsSocket)
         {
-            if (door.Peer is not { MayEnter: false } peer)
+            if (door.MayEnter)
                 return new Caller(door.Peer?.Name ?? "local", "socket", Permission.Administer);
-            await RefuseAsync(context, peer.Name, 403, "this socket is for root and the user that the gateway runs as").ConfigureAwait(false);
+            await RefuseAsync(context, door.Peer?.Name ?? "unknown", 403, "this socket is for root and the user that the gateway runs as").ConfigureAwait(false);
             return null;
         }
 

@@ -9,6 +9,9 @@ namespace SecureGateway.Api;
 /// <summary>Through which door a connection came, noted on the connection itself: a client cannot claim it.</summary>
 internal sealed record OperationsDoor(bool IsSocket, PeerCredentials? Peer)
 {
+    /// <summary>By the socket. Where the kernel can tell who it is, it has to; elsewhere the file's mode alone is the lock.</summary>
+    public bool MayEnter => IsSocket && (Peer?.MayEnter ?? !OperatingSystem.IsLinux());
+
     public static void Mark(ListenOptions listen, bool isSocket) => listen.Use(next => connection =>
     {
         connection.Features.Set(new OperationsDoor(isSocket, isSocket ? PeerOf(connection) : null));

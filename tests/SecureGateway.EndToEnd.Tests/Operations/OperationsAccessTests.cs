@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureGateway.Access;
 using SecureGateway.Access.Audit;
 using SecureGateway.Access.Tokens;
+using SecureGateway.Api;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Operations;
 
@@ -86,6 +87,9 @@ public sealed class OperationsAccessTests
         using var client = Client(gateway);
 
         Assert.Equal(HttpStatusCode.NotFound, (await console.GetAsync("operations/palettes")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await console.GetAsync("Operations/Palettes")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await console.PostAsync("OPERATIONS/queue/list", new StringContent("{}"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await local.GetAsync("Operations/palettes")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("metrics")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await local.GetAsync("healthz/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await local.GetAsync("operations/palettes")).StatusCode);
@@ -117,6 +121,14 @@ public sealed class OperationsAccessTests
         Assert.Contains("403 Forbidden", (await AsNobody()).Expect(0).Output, StringComparison.Ordinal);
         var entry = Assert.Single((await gateway.Services.GetRequiredService<AuditFile>().ReadAsync(_ => true, 10, default)).Entries);
         Assert.Equal(("nobody", "socket", AuditOutcome.Denied), (entry.By, entry.From, entry.Outcome));
+    }
+
+    [Fact]
+    public void Whom_the_kernel_does_not_name_is_refused_where_it_can()
+    {
+        Assert.Equal(!OperatingSystem.IsLinux(), new OperationsDoor(IsSocket: true, Peer: null).MayEnter);
+        Assert.False(new OperationsDoor(IsSocket: false, Peer: null).MayEnter);
+        Assert.True(new OperationsDoor(IsSocket: true, new PeerCredentials(0, "root")).MayEnter);
     }
 
     [Fact]
