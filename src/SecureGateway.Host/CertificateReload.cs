@@ -33,11 +33,21 @@ public sealed partial class CertificateReload(CertificateStore store, ILogger<Ce
 
     private void Reload()
     {
-        var refused = store.TakeOverFiles().Count(result => result.Outcome == CertificateOutcome.Refused);
-        var changed = store.Activate();
-        LogReloaded(changed.IsEmpty ? "nothing" : string.Join(", ", changed), refused);
+        try
+        {
+            var refused = store.TakeOverFiles().Count(result => result.Outcome == CertificateOutcome.Refused);
+            var changed = store.Activate();
+            LogReloaded(changed.IsEmpty ? "nothing" : string.Join(", ", changed), refused);
+        }
+        catch (Exception error) // in a signal's handler it would end the process, and the mail with it
+        {
+            LogFailed(error);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "SIGHUP: the files of certificates were looked at again: changed {Changed}; refused {Refused}")]
     private partial void LogReloaded(string changed, int refused);
+
+    [LoggerMessage(2, LogLevel.Error, "SIGHUP: the files of certificates could not be looked at; what is in use stays so")]
+    private partial void LogFailed(Exception cause);
 }

@@ -16,6 +16,16 @@ internal static class Certificates
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
+    /// <summary>One extension of it, extended key usage or basic constraints, is cut off in its middle.</summary>
+    public static (string CertificatePem, string KeyPem) Malformed(string name, string extension = "2.5.29.37")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension(extension, [0x30, 0x0a, 0x06], false));
+        using var certificate = request.CreateSelfSigned(ConfigurationFolder.Now.AddDays(-1), ConfigurationFolder.Now.AddDays(365));
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
     public static string Encrypt(string keyPem, string password)
     {
         using var key = ECDsa.Create();

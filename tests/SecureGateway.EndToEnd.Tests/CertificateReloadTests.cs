@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Staging;
@@ -38,6 +39,11 @@ public sealed class CertificateReloadTests : IDisposable
             Assert.Contains("certificates: Degraded, identity 'default': the replacement in its file was refused", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
+        _files.Write("gw.pem", Malformed());
+        gateway.HangUp();
+        await gateway.WaitForLogAsync("a certificate is malformed");
+        Assert.Equal("two.example", await ShownAsync());
+
         Write("three.example", CertificatePlan.For("three.example") with { ValidToDays = 5 });
         gateway.HangUp();
         await gateway.WaitForLogAsync("Certificate expiry: identity default expires on");
@@ -52,6 +58,16 @@ public sealed class CertificateReloadTests : IDisposable
             using var shown = X509Certificate2.CreateFromPem(pem.AsSpan(pem.IndexOf("-----BEGIN CERTIFICATE", StringComparison.Ordinal)));
             return shown.GetNameInfo(X509NameType.DnsName, false);
         }
+    }
+
+    // Its extended key usage is cut off in its middle.
+    private static string Malformed()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=two.example", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509Extension("2.5.29.37", [0x30, 0x0a, 0x06], false));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(365));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
     }
 
     public void Dispose() => _files.Dispose();

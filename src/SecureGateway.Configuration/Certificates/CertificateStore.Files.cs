@@ -15,7 +15,24 @@ public sealed partial class CertificateStore
     public ImmutableArray<CertificateResult> TakeOverFiles()
     {
         lock (_writing)
-            return [.. _node.Identities.Select(TakeOver), .. _node.Signing.Select(TakeOver)];
+            return
+            [
+                .. _node.Identities.Select(files => Guarded(CertificateKind.Identity, files.Name, () => TakeOver(files))),
+                .. _node.Signing.Select(file => Guarded(CertificateKind.Signing, file.Name, () => TakeOver(file))),
+            ];
+    }
+
+    // A file may change or go between two looks at it. The next look is at the next reload.
+    private CertificateResult Guarded(CertificateKind kind, string name, Func<CertificateResult> takeOver)
+    {
+        try
+        {
+            return takeOver();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return KeepOld(kind, name, [new CertificateProblem(CertificatePart.Certificate, $"it cannot be taken over: {e.Message}", "see that its files are whole, and reload again")]);
+        }
     }
 
     private CertificateResult TakeOver(IdentityFiles files)

@@ -20,21 +20,32 @@ public static class IdentityLoader
             return new IdentityLoad(null, problems.ToImmutable());
         var load = Load(files.Name, source, new CertificateNote(CertificateOrigin.File, now, null), now);
         var keyFile = files.Pkcs12 ?? files.Key ?? files.Certificate!;
-        return load.Identity is not null && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyFile) & UnixFileMode.OtherRead) != 0
-            ? load with
-            {
-                Problems = load.Problems.Add(new CertificateProblem(
-                    files.Pkcs12 is null ? CertificatePart.Key : CertificatePart.Pkcs12,
-                    $"everybody on this machine can read \"{keyFile}\"", "chmod 600", ProblemWeight.Advice)),
-            }
-            : load;
+        return load.Identity is not null && OthersCanRead(keyFile) ? load with
+        {
+            Problems = load.Problems.Add(new CertificateProblem(
+                files.Pkcs12 is null ? CertificatePart.Key : CertificatePart.Pkcs12,
+                $"everybody on this machine can read \"{keyFile}\"", "chmod 600", ProblemWeight.Advice)),
+        }
+        : load;
     }
 
     /// <param name="knownKeys">PEM keys that the certificate may have been issued for, when it comes without one; the first that fits is taken.</param>
     internal static IdentityLoad Load(string name, IdentitySource source, CertificateNote note, DateTimeOffset now, params ImmutableArray<string> knownKeys)
     {
-        var problems = ImmutableArray.CreateBuilder<CertificateProblem>();
         var part = source.Pkcs12 is null ? CertificatePart.Certificate : CertificatePart.Pkcs12;
+        try
+        {
+            return Make(name, source, part, note, now, knownKeys);
+        }
+        catch (CryptographicException e) // extensions are decoded when somebody looks at them
+        {
+            return new IdentityLoad(null, [CertificateProblem.Malformed(part, e)]);
+        }
+    }
+
+    private static IdentityLoad Make(string name, IdentitySource source, CertificatePart part, CertificateNote note, DateTimeOffset now, ImmutableArray<string> knownKeys)
+    {
+        var problems = ImmutableArray.CreateBuilder<CertificateProblem>();
         var found = source.Pkcs12 is not null ? FromPkcs12(source, problems) : FromPem(source, knownKeys, problems);
         if (found is not null && IdentityKeyCheck.Problem(found.Leaf) is { } unusable)
         {
@@ -59,6 +70,18 @@ public static class IdentityLoader
         return new IdentityLoad(new Identity(name, found.Leaf, others, note), problems.ToImmutable());
 
         void Advise(string problem, string right) => problems.Add(new CertificateProblem(part, problem, right, ProblemWeight.Advice));
+    }
+
+    private static bool OthersCanRead(string file)
+    {
+        try
+        {
+            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // gone since it was read: nobody can
+        }
     }
 
     private static Found? FromPem(IdentitySource source, ImmutableArray<string> knownKeys, ImmutableArray<CertificateProblem>.Builder problems)

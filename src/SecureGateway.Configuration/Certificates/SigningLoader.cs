@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 
 namespace SecureGateway.Configuration;
 
@@ -9,7 +10,16 @@ internal static class SigningLoader
     {
         if (PemCertificates.Read(content) is not { Count: > 0 } certificates)
             return new SigningLoad(null, [PemCertificates.None(content, label)]);
-        ImmutableArray<CertificateProblem> problems = [.. CertificateJudge.Signing(certificates, now)];
+        ImmutableArray<CertificateProblem> problems;
+        try
+        {
+            problems = [.. CertificateJudge.Signing(certificates, now)];
+        }
+        catch (CryptographicException e) // extensions are decoded when somebody looks at them
+        {
+            return new SigningLoad(null, [CertificateProblem.Malformed(CertificatePart.Certificate, e)]);
+        }
+
         if (PemKey.HoldsKey(content))
             problems = problems.Add(new CertificateProblem(CertificatePart.Key, $"{label} holds a private key", "it is not needed here and was not taken", ProblemWeight.Advice));
         return new SigningLoad(new SigningCertificate(name, certificates, note), problems);

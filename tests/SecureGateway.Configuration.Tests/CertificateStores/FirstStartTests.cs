@@ -117,6 +117,34 @@ public sealed class FirstStartTests : CertificateStoreTest
     }
 
     [Fact]
+    [Trait("Rule", "C-1")]
+    public void A_malformed_certificate_is_an_error_at_the_start_and_is_not_imported()
+    {
+        Folder.Write("ca.pem", Certificates.Malformed("ca", "2.5.29.19").CertificatePem);
+        var result = Folder.ReadText($"""
+            secure-gateway.{Files("default", Certificates.Malformed("one.example"))}
+            secure-gateway.node.signing.partner.certificate = ca.pem
+            """);
+
+        Assert.Equal(2, result.Errors.Count(error => error.ToString().Contains("a certificate is malformed", StringComparison.Ordinal)));
+        Assert.Equal(CertificateOutcome.Refused, Open().ImportIdentity("mx2", Source(Certificates.Malformed("one.example"))).Outcome);
+        Assert.Equal(CertificateOutcome.Refused, Open().ImportSigning("partner", Bytes(Certificates.Malformed("ca", "2.5.29.19").CertificatePem)).Outcome);
+    }
+
+    [Fact]
+    [Trait("Rule", "C-2")]
+    public void Files_that_became_malformed_after_they_were_read_do_not_stop_the_start()
+    {
+        var node = Folder.ReadText("secure-gateway." + Files("default", Certificates.Make("one.example"))).Configuration!.Node;
+        Files("default", Certificates.Malformed("one.example"));
+
+        var store = CertificateStore.Open(node, [], Clock, Log);
+
+        Assert.Empty(store.IdentityNames);
+        Assert.Contains(Log.Lines, line => line.Contains("a certificate is malformed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("Rule", "C-2")]
     public void An_expired_file_is_better_than_nothing_and_is_said_so()
     {

@@ -40,6 +40,7 @@ public sealed class ReplacementTests : CertificateStoreTest
     [InlineData("another's key", "the key does not belong to the certificate")]
     [InlineData("expired", "the certificate expired on")]
     [InlineData("weak", "the RSA key of the certificate has 1024 bits")]
+    [InlineData("malformed", "a certificate is malformed")]
     [InlineData("key gone", "there is no such file")]
     public void A_broken_one_keeps_the_old_one_and_says_so_until_it_is_mended(string broken, string problem)
     {
@@ -75,6 +76,8 @@ public sealed class ReplacementTests : CertificateStoreTest
 
         Folder.Write("ca.pem", "junk");
         Assert.Equal(CertificateOutcome.Refused, Assert.Single(store.TakeOverFiles()).Outcome);
+        Folder.Write("ca.pem", Certificates.Malformed("ca", "2.5.29.19").CertificatePem);
+        Assert.Contains("a certificate is malformed", Assert.Single(Assert.Single(store.TakeOverFiles()).Problems).Problem, StringComparison.Ordinal);
         Folder.Write("ca.pem", two.Root.ExportCertificatePem());
         Assert.Equal(CertificateOutcome.Done, Assert.Single(store.TakeOverFiles()).Outcome);
         Assert.Equal(["signing certificate 'partner'"], store.Activate().AsEnumerable());
@@ -111,6 +114,9 @@ public sealed class ReplacementTests : CertificateStoreTest
                 break;
             case "expired":
                 Files("default", Certificates.Rsa("two.example", 2048, Clock.GetUtcNow().AddDays(-60), Clock.GetUtcNow().AddDays(-1)));
+                break;
+            case "malformed":
+                Files("default", Certificates.Malformed("two.example"));
                 break;
             case "weak":
                 Files("default", Certificates.Rsa("two.example", 1024, Clock.GetUtcNow().AddDays(-60), Clock.GetUtcNow().AddDays(60)));
