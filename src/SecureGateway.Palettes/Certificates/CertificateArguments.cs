@@ -24,7 +24,7 @@ internal sealed class CertificateArguments(CertificateStore store)
 
     public Argument<string> Password { get; } = new("password", Kinds.Secret, "decrypts the key or the PKCS#12 file");
 
-    public Argument<bool> OnApply { get; } = new("on-apply", Kinds.Flag, "do not bring it into use now; the next revision does, or 'certificate activate'") { Default = false };
+    public Argument<bool> OnApply { get; } = new("on-apply", Kinds.Flag, "do not bring it into use now; the next revision, reload or change without this does, or 'certificate activate'") { Default = false };
 
     public Argument<string> DnsNames { get; } = new("dns-name", Kinds.Word("HOST"), "host names for the certificate; the first is its common name")
     {
