@@ -18,7 +18,9 @@ public static class ApiHosting
     public static IServiceCollection AddOperations(this IServiceCollection services, ApiOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => new TokenStore(options.TokensPath, Clock(provider)));
+        services.AddSingleton(provider => new TokenStore(
+            options.TokensPath, Clock(provider),
+            cause => provider.GetRequiredService<ILogger<TokenStore>>().LogError(cause, "A change of tokens is made, and the disk has not confirmed it: after a power failure the old ones may be back. Look at the disk")));
         services.AddSingleton(new AuditFile(options.AuditPath));
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditFile>());
         services.AddSingleton(provider => new GuessLimiter(Clock(provider)));

@@ -77,5 +77,5 @@ public sealed class TokenStoreTests : IDisposable
 
     private static (TokenVerdict, string, Permission) Verdict(TokenCheck check) => (check.Verdict, check.Token!.Name, check.Token.Permission);
 
-    private TokenStore Store() => new(FilePath, _clock);
+    private TokenStore Store() => new(FilePath, _clock, static cause => throw cause);
 }

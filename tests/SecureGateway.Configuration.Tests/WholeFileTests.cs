@@ -59,7 +59,7 @@ public class WholeFileTests
         folder.Write("gateway.conf", Text);
         var made = Certificates.Make("gw1.example.org");
         folder.Write("gw1.pem", made.CertificatePem);
-        PrivateFile.Write(Path.Combine(folder.Path, "gw1.key"), made.KeyPem);
+        PrivateFile.Write(Path.Combine(folder.Path, "gw1.key"), made.KeyPem, static cause => throw cause);
         using var chain = new CertificateStores.CertificateChain();
         folder.Write("partner-ca.pem", chain.Root.ExportCertificatePem());
 

@@ -9,8 +9,8 @@ using SecureGateway.Operations.Wire;
 namespace SecureGateway.Access.Tokens;
 
 /// <summary>
-/// The bearer tokens of this node, in a file readable by its owner only. A change is on the disk when it returns; when it
-/// cannot be written, an exception says so and nothing has changed. Safe for use from many threads.
+/// The bearer tokens of this node, in a file readable by its owner only. A change is on the disk when it returns, or the disk
+/// failed to confirm it and that was told; when it cannot be written, an exception says so and nothing has changed. Safe for use from many threads.
 /// </summary>
 public sealed class TokenStore
 {
@@ -19,13 +19,15 @@ public sealed class TokenStore
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _inUse = new(StringComparer.Ordinal);
     private readonly string _file;
     private readonly TimeProvider _clock;
+    private readonly Action<IOException> _unsynced;
     private readonly Lock _changing = new();
     private volatile ImmutableSortedDictionary<string, Token> _tokens;
 
+    /// <param name="unsynced">Told when a change is made and the disk has not confirmed it.</param>
     /// <exception cref="IOException">The file is there and cannot be read: whoever has a token would be locked out in silence.</exception>
-    public TokenStore(string file, TimeProvider clock)
+    public TokenStore(string file, TimeProvider clock, Action<IOException> unsynced)
     {
-        (_file, _clock) = (file, clock);
+        (_file, _clock, _unsynced) = (file, clock, unsynced);
         _tokens = Read(file).ToImmutableSortedDictionary(token => token.Id, token => token, StringComparer.Ordinal);
     }
 
@@ -99,7 +101,7 @@ public sealed class TokenStore
 
     private void Write(ImmutableSortedDictionary<string, Token> tokens)
     {
-        PrivateFile.Write(_file, JsonSerializer.Serialize(tokens.Values, OperationJson.Options));
+        PrivateFile.Write(_file, JsonSerializer.Serialize(tokens.Values, OperationJson.Options), _unsynced);
         _tokens = tokens;
     }
 }

@@ -28,10 +28,10 @@ public sealed partial class CertificateStore : IIdentities
     private ImmutableDictionary<(CertificateKind, string), ImmutableArray<CertificateProblem>> _refused =
         ImmutableDictionary<(CertificateKind, string), ImmutableArray<CertificateProblem>>.Empty;
 
-    private CertificateStore(NodeConfiguration node, IEnumerable<INamingPolicies> policies, TimeProvider clock, ILogger logger)
+    private CertificateStore(NodeConfiguration node, IEnumerable<INamingPolicies> policies, TimeProvider clock, ILogger logger, Action<string>? sync)
     {
         (_node, _policies, _clock, _logger) = (node, [.. policies], clock, logger);
-        _folder = new CertificateFolder(node.DataDirectory);
+        _folder = new CertificateFolder(node.DataDirectory, logger, sync);
     }
 
     /// <summary>Told after other certificates have come into use.</summary>
@@ -51,10 +51,14 @@ public sealed partial class CertificateStore : IIdentities
     /// </summary>
     /// <exception cref="IOException">The directories, or the self-made identity, cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of permission; or they belong to another account.</exception>
-    public static CertificateStore Open(NodeConfiguration node, IEnumerable<INamingPolicies> policies, TimeProvider clock, ILogger logger)
+    public static CertificateStore Open(NodeConfiguration node, IEnumerable<INamingPolicies> policies, TimeProvider clock, ILogger logger) =>
+        Open(node, policies, clock, logger, null);
+
+    /// <param name="sync">Brings a directory to the disk; null for the system's way.</param>
+    internal static CertificateStore Open(NodeConfiguration node, IEnumerable<INamingPolicies> policies, TimeProvider clock, ILogger logger, Action<string>? sync)
     {
-        var store = new CertificateStore(node, policies, clock, logger);
-        store._folder.Prepare(logger);
+        var store = new CertificateStore(node, policies, clock, logger, sync);
+        store._folder.Prepare();
         store.LoadStored();
         store.TakeOverFiles();
         store.MakeMissing();

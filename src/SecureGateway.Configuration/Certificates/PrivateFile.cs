@@ -4,7 +4,8 @@ namespace SecureGateway.Configuration;
 
 /// <summary>
 /// Writes what only this account may read (C-3): mode 0600 from the moment the file exists, on the disk before it takes
-/// its name, and the name on the disk before this returns, so that a crash leaves the old file or the new one.
+/// its name, and the name on the disk before this returns, so that a crash leaves the old file or the new one. Once it has
+/// its name the change is made, whatever becomes of the name's way to the disk: that failure is told, and not thrown.
 /// </summary>
 internal static class PrivateFile
 {
@@ -13,7 +14,12 @@ internal static class PrivateFile
 
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static void Write(string file, string text)
+    /// <param name="unsynced">Told when a power failure may bring the old file back.</param>
+    /// <exception cref="IOException">Nothing was changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing was changed.</exception>
+    public static void Write(string file, string text, Action<IOException> unsynced) => Write(file, text, unsynced, UnixFile.SyncDirectory);
+
+    internal static void Write(string file, string text, Action<IOException> unsynced, Action<string> sync)
     {
         var unfinished = $"{file}.{Guid.NewGuid():N}{Unfinished}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -35,13 +41,28 @@ internal static class PrivateFile
             throw;
         }
 
-        UnixFile.SyncDirectory(Path.GetDirectoryName(file)!);
+        Sync(file, unsynced, sync);
     }
 
-    public static void Delete(string file)
+    /// <summary>The same for a file that goes.</summary>
+    public static void Delete(string file, Action<IOException> unsynced) => Delete(file, unsynced, UnixFile.SyncDirectory);
+
+    internal static void Delete(string file, Action<IOException> unsynced, Action<string> sync)
     {
         File.Delete(file);
-        UnixFile.SyncDirectory(Path.GetDirectoryName(file)!);
+        Sync(file, unsynced, sync);
+    }
+
+    private static void Sync(string file, Action<IOException> unsynced, Action<string> sync)
+    {
+        try
+        {
+            sync(Path.GetDirectoryName(file)!);
+        }
+        catch (IOException e)
+        {
+            unsynced(e);
+        }
     }
 
     /// <summary>Mode 0700 from the moment it exists.</summary>

@@ -35,7 +35,7 @@ public abstract class CertificateStoreTest : IDisposable
     internal string Files(string name, (string CertificatePem, string KeyPem) made)
     {
         Folder.Write(name + ".pem", made.CertificatePem);
-        PrivateFile.Write(Path.Combine(Folder.Path, name + ".key"), made.KeyPem);
+        PrivateFile.Write(Path.Combine(Folder.Path, name + ".key"), made.KeyPem, static cause => throw cause);
         return $"node.identities.{name} {{ certificate = {name}.pem, key = {name}.key }}";
     }
 

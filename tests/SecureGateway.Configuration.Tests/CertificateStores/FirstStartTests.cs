@@ -89,7 +89,7 @@ public sealed class FirstStartTests : CertificateStoreTest
     {
         Open();
         var file = Path.Combine(Data, "identities", "default.pem");
-        PrivateFile.Write(file, "broken");
+        PrivateFile.Write(file, "broken", static cause => throw cause);
 
         var error = Assert.Single(Folder.ReadText("secure-gateway.node.name = a").Errors);
 

@@ -169,7 +169,7 @@ public sealed class IdentityFileTests : IDisposable
     private void Write((string CertificatePem, string KeyPem) made)
     {
         _folder.Write("c.pem", made.CertificatePem);
-        PrivateFile.Write(File("k.pem"), made.KeyPem);
+        PrivateFile.Write(File("k.pem"), made.KeyPem, static cause => throw cause);
     }
 
     private void Private(string name)

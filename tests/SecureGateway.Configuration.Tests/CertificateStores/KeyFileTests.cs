@@ -62,7 +62,7 @@ public sealed class KeyFileTests : CertificateStoreTest
     {
         var before = Open(Files("default", Certificates.Make("one.example"))).Show(CertificateKind.Identity, "default")!.Sha256;
         var unfinished = Path.Combine(Data, "identities", "default.pem.0123.new");
-        PrivateFile.Write(unfinished, "half of a");
+        PrivateFile.Write(unfinished, "half of a", static cause => throw cause);
         Assert.True(File.Exists(unfinished));
 
         var store = Open(Files("default", Certificates.Make("one.example")).Replace("default {", "none {", StringComparison.Ordinal));
@@ -91,6 +91,23 @@ public sealed class KeyFileTests : CertificateStoreTest
         Assert.Equal(before, Everything());
         Assert.Equal(["default"], store.IdentityNames.AsEnumerable());
         Assert.True(store.ImportIdentity("mx2", Source(Certificates.Make("mx2.example"))).Succeeded);
+    }
+
+    [Fact]
+    [Trait("Rule", "C-1")]
+    public void What_has_its_name_counts_as_made_though_the_disk_does_not_confirm_it()
+    {
+        var node = Folder.ReadText("secure-gateway.node.host-name = gw1.example.org").Configuration!.Node;
+        var store = CertificateStore.Open(node, [], Clock, Log, static directory => throw new IOException($"\"{directory}\" cannot be written to the disk: error 5"));
+
+        Assert.Equal(CertificateOutcome.Done, store.ImportIdentity("mx2", Source(Certificates.Make("mx2.example"))).Outcome);
+        Assert.Contains("mx2", store.IdentityNames);
+        Assert.True(File.Exists(Path.Combine(Data, "identities", "mx2.pem")));
+        Assert.Contains(Log.Lines, line => line.StartsWith("Error: A change in the certificate store is made", StringComparison.Ordinal));
+
+        Assert.True(store.Remove(CertificateKind.Identity, "mx2").Succeeded);
+        Assert.DoesNotContain("mx2", store.IdentityNames);
+        Assert.False(File.Exists(Path.Combine(Data, "identities", "mx2.pem")));
     }
 
     [Fact]

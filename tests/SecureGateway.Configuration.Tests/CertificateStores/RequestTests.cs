@@ -79,7 +79,7 @@ public sealed class RequestTests : CertificateStoreTest
         var file = Path.Combine(Data, "requests", "mx2.pem");
         var request = File.ReadAllText(file);
         store.ImportIdentity("mx2", IdentitySource.Of(Bytes(issued)));
-        PrivateFile.Write(file, request);
+        PrivateFile.Write(file, request, static cause => throw cause);
 
         Assert.Null(Open().Show(CertificateKind.Request, "mx2"));
         Assert.False(File.Exists(file));
