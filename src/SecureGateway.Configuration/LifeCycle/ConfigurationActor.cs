@@ -13,7 +13,8 @@ namespace SecureGateway.Configuration;
 /// that nothing is answered and nothing activated before it is on stable storage, that one apply is under way at a time, and
 /// that a refused command changes nothing. On its first start the files' policy becomes revision 1; later the applied
 /// revision counts, and the log says when the files say something else. On a failure of the journal who waits is told, the
-/// running configuration stays, and the actor starts again from the journal.
+/// running configuration stays, and the actor starts again from the journal. A write that has not come back is never told as
+/// "nothing was changed" (<see cref="UnfinishedWrite"/>).
 /// </summary>
 internal sealed class ConfigurationActor : ReceivePersistentActor
 {
@@ -24,7 +25,8 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
     private readonly CancellationTokenSource _stopped = new();
     private ConfigurationState _state = ConfigurationState.Empty;
     private (ProposedRevision Proposed, IActorRef Asker)? _agreeing;
-    private IActorRef? _waiting;
+    private UnfinishedWrite? _writing;
+    private bool _rejected;
 
     public ConfigurationActor(ConfigurationWiring wiring)
     {
@@ -50,7 +52,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
 
     protected override void PostStop()
     {
-        TellUnavailable();
+        TellWhoWaits();
         _stopped.Cancel();
         _stopped.Dispose();
         base.PostStop();
@@ -59,6 +61,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistRejected(cause, @event, sequenceNr);
+        _rejected = true;
         Context.Stop(Self);
     }
 
@@ -125,7 +128,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
         _agreeing = null;
         _wiring.Logger.LogError(cause, "{Revision}: it is not known whether the peers agreed on it", proposed.Revision);
         under.Asker.Tell(new Refused(
-            RefusalKind.NotAgreed, $"it is not known whether the peers agreed on {proposed.Revision}: {cause.GetBaseException().Message}; look at the history before you apply again"));
+            RefusalKind.NotKnown, $"it is not known whether the peers agreed on {proposed.Revision}: {cause.GetBaseException().Message}; ask with config history before you apply again"));
     }
 
     private void Carry(ConfigurationDecision decision, IActorRef asker)
@@ -136,10 +139,10 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
             return;
         }
 
-        _waiting = asker;
+        _writing = new UnfinishedWrite(happened, asker);
         Persist(happened, persisted =>
         {
-            _waiting = null;
+            _writing = null;
             Happened(persisted);
             if (persisted is RevisionApplied applied)
                 Activate(applied.Revision, decision.Activate!, starting: false);
@@ -216,11 +219,12 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
             _state.Applied, differences.Length, string.Join("; ", differences.Take(5)));
     }
 
-    private void TellUnavailable()
+    private void TellWhoWaits()
     {
-        var refused = new Refused(RefusalKind.Unavailable, "the configuration's journal cannot be written; nothing was changed");
-        _waiting?.Tell(refused);
-        _agreeing?.Asker.Tell(refused with { Problem = "the node stopped keeping its configuration while the apply was under way; look at the history before you apply again" });
+        _writing?.Asker.Tell(_writing.Answer(_rejected));
+        _agreeing?.Asker.Tell(new Refused(
+            RefusalKind.NotKnown,
+            $"the node stopped keeping its configuration while {_agreeing.Value.Proposed.Revision} was being agreed on, and it is not known whether it was; ask with config history before you apply again"));
     }
 
     // Another version applied it, and knew keys that this one does not. To run on a part of it could mean mail in clear.

@@ -8,7 +8,8 @@ namespace SecureGateway.Configuration;
 
 /// <summary>
 /// The configuration's life cycle for the faces: every call is answered, with what was asked for or with a
-/// <see cref="ConfigurationRefusedException"/> that says why nothing has changed.
+/// <see cref="ConfigurationRefusedException"/> that says why nothing has changed, or
+/// that it is not known whether it has (<see cref="RefusalKind.NotKnown"/>).
 /// </summary>
 public sealed class ConfigurationLifeCycle(IRequiredActor<ConfigurationKey> actor, IPolicyCheck check)
 {

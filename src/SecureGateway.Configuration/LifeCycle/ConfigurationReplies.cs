@@ -20,6 +20,9 @@ public enum RefusalKind
 
     /// <summary>The journal cannot be written or read.</summary>
     Unavailable,
+
+    /// <summary>Nobody can say yet what became of it: it may count already, or count later. Not a refusal of what was asked.</summary>
+    NotKnown,
 }
 
 public static class ConfigurationReplies
@@ -41,7 +44,7 @@ public static class ConfigurationReplies
     /// <summary>Revisions or a pending configuration of other nodes are on stable storage here; what it stands on now.</summary>
     public sealed record Adopted(long Applied, string AppliedHash, long PendingVersion) : IConfigurationMessage;
 
-    /// <summary>Nothing has changed.</summary>
+    /// <summary>Nothing has changed; with <see cref="RefusalKind.NotKnown"/> it may have, or may still.</summary>
     /// <param name="Problem">One sentence.</param>
     /// <param name="Errors">Every error, where there are any.</param>
     /// <param name="Peers">The outcome per peer, where peers were asked.</param>

@@ -7,7 +7,7 @@ using static SecureGateway.Configuration.ConfigurationCommands;
 
 namespace SecureGateway.Configuration.Tests.LifeCycle;
 
-/// <summary>The configuration's actor on a journal in memory, which a stopped and restarted actor reads again.</summary>
+/// <summary>The configuration's actor on a journal in memory (or another one), which a stopped and restarted actor reads again.</summary>
 public abstract class LifeCycleTest : TestKit
 {
     private const string Journal = """
@@ -25,8 +25,8 @@ public abstract class LifeCycleTest : TestKit
 
     private readonly ConfigurationFolder _folder = new();
 
-    protected LifeCycleTest(string policy = "domains = [ \"corp.example\" ], routes = [ { domains = [ \"corp.example\" ], to = [ \"10.0.0.5:25\" ] } ]")
-        : base(Journal)
+    protected LifeCycleTest(string policy = "domains = [ \"corp.example\" ], routes = [ { domains = [ \"corp.example\" ], to = [ \"10.0.0.5:25\" ] } ]", Type? journal = null)
+        : base(journal is null ? Journal : $"akka.persistence.journal.steered {{ class = \"{journal.AssemblyQualifiedName}\" }}\n" + Journal.Replace("journal.inmem", "journal.steered", StringComparison.Ordinal))
     {
         Files = Read(policy);
         Holder = PolicyHolder.Seed(Files.Policy);
