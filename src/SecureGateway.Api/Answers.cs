@@ -67,6 +67,9 @@ internal static class Answers
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         RefusalKind.Failed => StatusCodes.Status500InternalServerError,
+
+        // Not 202: a program that goes by the status alone must not take it for done.
+        RefusalKind.NotKnown => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status409Conflict,
     };
 }

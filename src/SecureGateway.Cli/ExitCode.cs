@@ -1,3 +1,5 @@
+using SecureGateway.Operations;
+
 namespace SecureGateway.Cli;
 
 /// <summary>What scripts go by.</summary>
@@ -12,6 +14,17 @@ internal static class ExitCode
     public const int Usage = 2;
 
     public const int Unreachable = 3;
+
+    /// <summary>Nobody can say yet whether it was done; it may still be. Look before it is asked again.</summary>
+    public const int NotKnown = 4;
+
+    /// <summary>Of a call that the node did not carry out.</summary>
+    public static int Of(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Usage => Usage,
+        RefusalKind.NotKnown => NotKnown,
+        _ => Refused,
+    };
 
     /// <summary>Broken off with Ctrl-C, as shells have it. A stream that is ended so is done.</summary>
     public const int BrokenOff = 130;

@@ -53,7 +53,11 @@ internal sealed class Session(NodeClient client, NodeDescription node)
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            return invocation.Operation.Streams ? ExitCode.Done : ExitCode.BrokenOff;
+            if (invocation.Operation.Streams)
+                return ExitCode.Done;
+            if (invocation.Operation.Changes)
+                await Console.Error.WriteLineAsync("sgw: no longer waiting; a change that has begun goes on, and audit list shows what came of it").ConfigureAwait(false);
+            return ExitCode.BrokenOff;
         }
         finally
         {
@@ -76,7 +80,7 @@ internal sealed class Session(NodeClient client, NodeDescription node)
                 printer.Print(frame);
                 question = frame as QuestionFrame;
                 if (frame is RefusedFrame refused)
-                    code = refused.Kind == RefusalKind.Usage ? ExitCode.Usage : ExitCode.Refused;
+                    code = ExitCode.Of(refused.Kind);
             }
         }
         catch (RefusedException e)

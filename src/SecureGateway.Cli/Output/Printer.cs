@@ -43,7 +43,7 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
 
     public static void Refused(TextWriter error, RefusedFrame refused)
     {
-        error.WriteLine($"refused: {SafeText.Of(refused.Reason)}");
+        error.WriteLine($"{(refused.Kind == RefusalKind.NotKnown ? "not known" : "refused")}: {SafeText.Of(refused.Reason)}");
         foreach (var problem in refused.Problems)
             error.WriteLine($"  {SafeText.Of(problem)}");
     }

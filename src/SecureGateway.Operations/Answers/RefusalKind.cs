@@ -20,4 +20,7 @@ public enum RefusalKind
 
     /// <summary>An error of this gateway, which its log explains.</summary>
     Failed,
+
+    /// <summary>Nobody can say yet whether it was done; it may still be. Look before it is asked again.</summary>
+    NotKnown,
 }

@@ -13,6 +13,9 @@ public enum AuditOutcome
     /// <summary>Whoever asked had no right to.</summary>
     Denied,
 
-    /// <summary>An error of this gateway, or the caller broke it off.</summary>
+    /// <summary>An error of this gateway.</summary>
     Failed,
+
+    /// <summary>Nobody could say whether it was done: it may have been, or may have been later.</summary>
+    NotKnown,
 }

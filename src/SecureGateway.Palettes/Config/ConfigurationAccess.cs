@@ -9,25 +9,14 @@ public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
 {
     public ConfigurationLifeCycle LifeCycle => lifeCycle;
 
-    public async Task<OperationResult> DoAsync(Func<Task<OperationResult>> ask)
-    {
-        try
-        {
-            return await ask().ConfigureAwait(false);
-        }
-        catch (ConfigurationRefusedException e)
-        {
-            return new Refusal(e.Refused.Problem, KindOf(e.Refused.Kind), [.. e.Refused.Errors.Select(ConfigWords.Problem), .. e.Refused.Peers.Select(ConfigWords.Peer)]);
-        }
-        catch (AskTimeoutException)
-        {
-            return Refusal.Unavailable("the configuration has not answered in time; look at the history before you do it again");
-        }
-    }
+    /// <summary>Does what changes something.</summary>
+    public Task<OperationResult> DoAsync(Func<Task<OperationResult>> ask) =>
+        AskAsync(ask, Refusal.NotKnown("the configuration has not answered in time, and may do it yet; ask with config history before you do it again"));
 
     /// <summary>Looks at the state and answers.</summary>
-    public Task<OperationResult> LookAsync(OperationCall call, Func<ConfigurationState, OperationResult> answer) =>
-        DoAsync(async () => answer(await lifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false)));
+    public Task<OperationResult> LookAsync(OperationCall call, Func<ConfigurationState, OperationResult> answer) => AskAsync(
+        async () => answer(await lifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false)),
+        Refusal.Unavailable("the configuration has not answered in time"));
 
     /// <summary>Edits pending and says what that changed, and what stands in the way of an apply.</summary>
     /// <param name="edits">Of the state that was looked at; a refusal in its place.</param>
@@ -53,10 +42,27 @@ public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
     public Policy.PolicyConfiguration Read(ConfigurationState state) =>
         lifeCycle.Check(state.Pending.Text, "pending").Policy ?? throw new InvalidDataException("pending is not what this version understands");
 
+    private static async Task<OperationResult> AskAsync(Func<Task<OperationResult>> ask, Refusal late)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (ConfigurationRefusedException e)
+        {
+            return new Refusal(e.Refused.Problem, KindOf(e.Refused.Kind), [.. e.Refused.Errors.Select(ConfigWords.Problem), .. e.Refused.Peers.Select(ConfigWords.Peer)]);
+        }
+        catch (AskTimeoutException)
+        {
+            return late;
+        }
+    }
+
     private static Operations.RefusalKind KindOf(SecureGateway.Configuration.RefusalKind kind) => kind switch
     {
         SecureGateway.Configuration.RefusalKind.NothingThere => Operations.RefusalKind.NotFound,
         SecureGateway.Configuration.RefusalKind.Unavailable => Operations.RefusalKind.Unavailable,
+        SecureGateway.Configuration.RefusalKind.NotKnown => Operations.RefusalKind.NotKnown,
         _ => Operations.RefusalKind.Refused,
     };
 }
