@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Access;
 using SecureGateway.Access.Audit;
@@ -30,7 +31,8 @@ public static class ApiHosting
             provider.GetRequiredService<IAuditTrail>(),
             provider.GetRequiredService<IFailureLog>(),
             Clock(provider),
-            () => provider.GetService<IPolicySource>()?.Current.Revision));
+            () => provider.GetService<IPolicySource>()?.Current.Revision,
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         services.AddSingleton<Gate>();
         services.AddSingleton<OperationEndpoints>();
         services.AddSingleton(provider => new OpenApiDocument(options.NodeName, provider.GetRequiredService<PaletteRegistry>()));

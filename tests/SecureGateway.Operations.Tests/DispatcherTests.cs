@@ -124,19 +124,71 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task A_change_that_fails_or_is_broken_off_is_audited_as_failed()
+    public async Task A_change_that_fails_is_audited_as_failed()
+    {
+        _desk.Palette.Changing = _ => throw new InvalidOperationException("oh");
+
+        await _desk.CallAsync(Desk.Operator, "change", ("name", "a"));
+
+        Assert.Equal([AuditOutcome.Begun, AuditOutcome.Failed], _desk.Audit.Select(entry => entry.Outcome));
+    }
+
+    [Fact]
+    public async Task A_change_goes_on_when_its_caller_has_gone_and_the_audit_says_what_came_of_it()
     {
         using var gone = new CancellationTokenSource();
-        _desk.Palette.Changing = _ => throw new InvalidOperationException("oh");
-        await _desk.CallAsync(Desk.Operator, "change", ("name", "a"));
-        _desk.Palette.Changing = _ =>
+        var goOn = new TaskCompletionSource();
+        _desk.Palette.Changing = async call =>
         {
-            gone.Cancel();
-            throw new OperationCanceledException(gone.Token);
+            await goOn.Task.WaitAsync(call.Cancellation);
+            return new Done("changed it");
         };
+        var call = _desk.Dispatcher.CallAsync(Desk.Request("change", ("name", "a")), Desk.Operator, null, gone.Token);
+
+        await gone.CancelAsync();
+        goOn.SetResult();
+
+        Assert.Equal("changed it", Assert.IsType<Done>(await call).Text);
+        Assert.Equal([(AuditOutcome.Begun, ""), (AuditOutcome.Done, "changed it")], _desk.Audit.Select(entry => (entry.Outcome, entry.Detail)));
+    }
+
+    [Fact]
+    public async Task Who_has_gone_before_it_began_gets_nothing_done()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
         await Assert.ThrowsAsync<OperationCanceledException>(() => _desk.Dispatcher.CallAsync(Desk.Request("change", ("name", "a")), Desk.Operator, null, gone.Token));
 
-        Assert.Equal([AuditOutcome.Begun, AuditOutcome.Failed, AuditOutcome.Begun, AuditOutcome.Failed], _desk.Audit.Select(entry => entry.Outcome));
+        Assert.Empty(_desk.Palette.Done);
+        Assert.Empty(_desk.Audit);
+    }
+
+    [Fact]
+    public async Task A_change_during_which_the_gateway_stops_is_not_known()
+    {
+        _desk.Palette.Changing = async call =>
+        {
+            await new TaskCompletionSource().Task.WaitAsync(call.Cancellation);
+            return new Done("never");
+        };
+        var call = _desk.CallAsync(Desk.Operator, "change", ("name", "a"));
+
+        await _desk.Stopping.CancelAsync();
+
+        Assert.Equal(RefusalKind.NotKnown, Assert.IsType<Refusal>(await call).Kind);
+        Assert.Equal([AuditOutcome.Begun, AuditOutcome.NotKnown], _desk.Audit.Select(entry => entry.Outcome));
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_audited_and_told_as_that_and_not_as_refused()
+    {
+        _desk.Palette.Changing = _ => Task.FromResult<OperationResult>(Refusal.NotKnown("not known yet: ask again"));
+
+        var result = await _desk.CallAsync(Desk.Operator, "change", ("name", "a"));
+
+        Assert.Equal((AuditOutcome.NotKnown, "not known yet: ask again"), (_desk.Audit[1].Outcome, _desk.Audit[1].Detail));
+        Assert.Contains("\"not-known\"", System.Text.Json.JsonSerializer.Serialize<Frame>(Assert.Single(await FramesOf(result)), OperationJson.Options), StringComparison.Ordinal);
     }
 
     [Fact]

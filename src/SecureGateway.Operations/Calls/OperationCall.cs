@@ -18,7 +18,7 @@ public sealed class OperationCall
 
     public Caller Caller { get; }
 
-    /// <summary>The caller has gone or has enough.</summary>
+    /// <summary>The caller has gone or has enough; of a change, only that the gateway stops.</summary>
     public CancellationToken Cancellation { get; }
 
     public bool Has(Argument argument) => _values.ContainsKey(argument);

@@ -5,10 +5,13 @@ namespace SecureGateway.Operations;
 /// The one way in. It finds the operation, asks whether the caller may, reads the arguments, writes the audit of changes,
 /// and contains errors: whatever happens, the caller gets an <see cref="OperationResult"/>. Nothing is changed by a call that
 /// is refused before the operation ran, nor when the audit cannot be written. Only cancellation is thrown.
+/// <para>A change that has begun goes on to its end although the caller goes or has enough, and the audit says what came of
+/// it. Only the gateway's stop gives it up; then it is audited and answered as not known.</para>
 /// </summary>
 /// <param name="revision">Of the configuration in force, for the audit.</param>
+/// <param name="stopping">The gateway stops.</param>
 public sealed class OperationDispatcher(
-    PaletteRegistry registry, IAuditTrail audit, IFailureLog failures, TimeProvider clock, Func<long?> revision)
+    PaletteRegistry registry, IAuditTrail audit, IFailureLog failures, TimeProvider clock, Func<long?> revision, CancellationToken stopping = default)
 {
     public PaletteRegistry Registry => registry;
 
@@ -25,6 +28,7 @@ public sealed class OperationDispatcher(
             return new Refusal(problems.Count == 1 ? problems[0] : $"{problems.Count} arguments are not right", RefusalKind.Usage, problems.Count == 1 ? [] : problems);
 
         var call = new OperationCall(caller, values, progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         if (operation.Preview is { } preview && (call.Get(StandardArguments.DryRun) || (operation.AsksFirst && !call.Get(StandardArguments.Yes))))
         {
             var shown = await ContainAsync(request, preview, call).ConfigureAwait(false);
@@ -32,7 +36,7 @@ public sealed class OperationDispatcher(
         }
 
         return operation.Changes
-            ? await ChangeAsync(request, operation, call).ConfigureAwait(false)
+            ? await ChangeAsync(request, operation, new OperationCall(caller, values, progress, stopping)).ConfigureAwait(false)
             : await ContainAsync(request, operation.Run, call).ConfigureAwait(false);
     }
 
@@ -80,12 +84,12 @@ public sealed class OperationDispatcher(
             return Failed("the audit", e) with { Reason = "the audit cannot be written, and so nothing was changed" };
         }
 
-        var result = await ContainAsync(request, operation.Run, call, async () => await EndAsync(begun, AuditOutcome.Failed, "the caller broke it off").ConfigureAwait(false))
-            .ConfigureAwait(false);
+        var result = await EndOfChangeAsync(request, operation, call).ConfigureAwait(false);
         var (outcome, detail) = result switch
         {
             Done done => (AuditOutcome.Done, done.Text),
             Refusal { Kind: RefusalKind.Failed } failed => (AuditOutcome.Failed, failed.Reason),
+            Refusal { Kind: RefusalKind.NotKnown } open => (AuditOutcome.NotKnown, open.Reason),
             Refusal refusal => (AuditOutcome.Refused, refusal.Reason),
             _ => (AuditOutcome.Done, ""),
         };
@@ -122,8 +126,19 @@ public sealed class OperationDispatcher(
         }
     }
 
-    private async Task<OperationResult> ContainAsync(
-        OperationRequest request, Func<OperationCall, Task<OperationResult>> run, OperationCall call, Func<Task>? brokenOff = null)
+    private async Task<OperationResult> EndOfChangeAsync(OperationRequest request, Operation operation, OperationCall call)
+    {
+        try
+        {
+            return await ContainAsync(request, operation.Run, call).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Refusal.NotKnown("the gateway was stopped meanwhile, and it is not known whether it was done; look when it runs again");
+        }
+    }
+
+    private async Task<OperationResult> ContainAsync(OperationRequest request, Func<OperationCall, Task<OperationResult>> run, OperationCall call)
     {
         try
         {
@@ -131,8 +146,6 @@ public sealed class OperationDispatcher(
         }
         catch (OperationCanceledException) when (call.Cancellation.IsCancellationRequested)
         {
-            if (brokenOff is not null)
-                await brokenOff().ConfigureAwait(false);
             throw;
         }
         catch (Exception e)
