@@ -12,7 +12,7 @@ public sealed class PeerHealth(PeerWatch watch) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var view = watch.View;
-        return Task.FromResult(view.CaughtUp && view.Present.Length == view.Peers.Length
+        return Task.FromResult(view is { CaughtUp: true, Behind: null } && view.Present.Length == view.Peers.Length
             ? HealthCheckResult.Healthy(view.InWords())
             : HealthCheckResult.Degraded(view.InWords()));
     }

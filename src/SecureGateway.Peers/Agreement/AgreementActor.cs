@@ -24,6 +24,7 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
     private AgreementPeer _peer = null!;
     private bool _adopting;
     private long _running = 1;
+    private string? _trouble;
     private bool _caughtUp;
 
     public AgreementActor(AgreementWiring wiring)
@@ -76,7 +77,6 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
     private void Start()
     {
         _peer = new AgreementPeer(_wiring.Me, _wiring.Cluster.Peers.Select(peer => peer.Name), _recovered, _wiring.Times, Random.Shared.NextDouble);
-        _wiring.Start.SetKnown(_recovered.Head is not null);
         _wiring.Logger.LogInformation(
             "Peers: {Me} of {Peers}; {Revision}",
             _wiring.Me, string.Join(", ", _wiring.Cluster.Peers), _recovered.Head is { } head ? $"agreed on {head.InWords()} last" : "they have not agreed on a revision yet, as far as this node knows");
@@ -85,6 +85,7 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         if (_recovered.Head is null)
             _wiring.Gate.StateAsync().PipeTo(Self, success: state => new OwnState(state));
         See();
+        _wiring.Start.SetKnown(_recovered.Head is not null); // last: who waits for it looks at what is seen
     }
 
     private void Hear(PeerEnvelope envelope)
@@ -168,13 +169,17 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         _adopting = false;
         if (ended.Failure is { } failure)
         {
+            _trouble = failure.GetBaseException().Message;
             _wiring.Logger.LogError(failure, "{Revision} is agreed on and cannot be activated here yet; it is tried again", _peer.Ledger.Head!.InWords());
+            See();
             Timers.StartSingleTimer("adopt", new Retry(), AdoptAgain);
             return;
         }
 
         _running = ended.Open;
+        _trouble = null;
         Step(new AgreementInputs.Activated(ended.Open, ended.Trouble));
+        See();
         SayWhenCaughtUp();
         Adopt(); // something may have been settled meanwhile
     }
@@ -185,9 +190,14 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
             _wiring.Start.SetCaughtUp();
     }
 
+    private string? Behind() => _peer.Ledger.Head is { } head && _running != _peer.Ledger.Open
+        ? $"{head.InWords()} is agreed on and {(_trouble is null ? "being activated" : $"cannot be activated yet: {_trouble}")}"
+        : null;
+
     private void See() => _wiring.Watch.Change(view => view with
     {
         Revision = _peer.Ledger.Head?.Revision.Number ?? 0,
+        Behind = Behind(),
         CaughtUp = _peer.IsCaughtUp,
         Running = _peer.Running.Where(entry => entry.Value.OpenSlot > 1 && entry.Value.OpenSlot <= _peer.Ledger.Open)
             .ToImmutableDictionary(entry => entry.Key, entry => _peer.Ledger.Settled[(int)entry.Value.OpenSlot - 2].Revision.Number),

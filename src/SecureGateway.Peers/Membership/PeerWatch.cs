@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using SecureGateway.Configuration;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Peers;
 
@@ -11,18 +12,21 @@ public sealed class PeerWatch : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Lock _gate = new();
+    private readonly IPolicySource _policy;
     private PeerView _view;
 
-    public PeerWatch(NodeConfiguration node)
+    public PeerWatch(NodeConfiguration node, IPolicySource policy)
     {
+        _policy = policy;
         IsAlone = node.Cluster is null;
         _view = new PeerView(
-            node.Name, node.Cluster is { } cluster ? [.. cluster.Peers.Select(peer => peer.Name)] : [node.Name], 0, false, ImmutableDictionary<string, long>.Empty, []);
+            node.Name, node.Cluster is { } cluster ? [.. cluster.Peers.Select(peer => peer.Name)] : [node.Name], 0, 0, null, false, ImmutableDictionary<string, long>.Empty, []);
         if (IsAlone)
             return;
         _meter.CreateObservableGauge("peers.configured", () => View.Peers.Length, "{peer}", "Peers that vote, this node included");
         _meter.CreateObservableGauge("peers.present", () => View.Present.Length, "{peer}", "Peers in the cluster and reachable, this node included");
         _meter.CreateObservableGauge("peers.revision", () => View.Revision, "{revision}", "The newest revision that the peers agreed on, as far as this node knows");
+        _meter.CreateObservableGauge("peers.running", () => View.Runs, "{revision}", "The revision that this node runs on");
         Applies = _meter.CreateCounter<long>("peers.applies", "{apply}", "Applies asked for on this node, by outcome");
     }
 
@@ -34,7 +38,7 @@ public sealed class PeerWatch : IDisposable
         get
         {
             lock (_gate)
-                return _view;
+                return _view with { Runs = _policy.Current.Revision };
         }
     }
 
