@@ -41,7 +41,7 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         Command<ReplicationStarted>(_ =>
         {
             if (_peer.Ledger.Head is { } head)
-                _wiring.Peers.Replicate(new Settlement(_peer.Ledger.Open - 1, head));
+                Sender.Tell(new Settlement(_peer.Ledger.Open - 1, head), ActorRefs.NoSender);
         });
         Command<Apply>(apply =>
         {

@@ -59,6 +59,14 @@ public sealed partial class AgreementPeer
         Resolve(slot, proposal);
     }
 
+    // "Settled" is said once, and may be lost.
+    private void Hear(string from, PeerMessages.Running running)
+    {
+        _running[from] = running;
+        if (running.OpenSlot > _ledger.Open)
+            Send(from, new PeerMessages.Ask(_ledger.Open));
+    }
+
     private void Ran(AgreementInputs.Activated activated)
     {
         var running = new PeerMessages.Running(activated.OpenSlot, activated.Trouble);

@@ -95,7 +95,7 @@ public sealed partial class AgreementPeer
             case PeerMessages.Abstain abstain: Count(from, abstain); break;
             case PeerMessages.Overruled overruled: GiveWay(overruled); break;
             case PeerMessages.Settled settled: Learn(settled.FirstSlot, settled.Proposals); break;
-            case PeerMessages.Running running: _running[from] = running; break;
+            case PeerMessages.Running running: Hear(from, running); break;
             case PeerMessages.Ask ask: Answer(from, ask); break;
             case PeerMessages.Told told: Learn(from, told); break;
             default: throw new ArgumentException($"{message.GetType().Name} is nothing that peers say", nameof(message));
@@ -105,7 +105,7 @@ public sealed partial class AgreementPeer
     private void Tick()
     {
         SayAgain();
-        if (!IsCaughtUp || !_ledger.Enrolled)
+        if (!IsCaughtUp || !_ledger.Enrolled || _now - _askedAt >= _times.Ask)
             AskAll();
         Recover();
         Found();

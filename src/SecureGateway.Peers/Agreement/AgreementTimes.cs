@@ -15,6 +15,9 @@ public sealed record AgreementTimes
     /// <summary>Between two sayings of the same thing to a peer that has not answered.</summary>
     public TimeSpan Again { get; init; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>Between two questions to all whether something was settled that this peer did not hear of.</summary>
+    public TimeSpan Ask { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Before a peer brings to its end what another one left unsettled.</summary>
     public TimeSpan Recovery { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -41,7 +41,7 @@ internal sealed class ReplicationActor : ReceiveActor
     protected override void PreStart()
     {
         _replicator.Tell(Dsl.Subscribe(Applied, Self));
-        _agreement.Tell(new ReplicationStarted(), ActorRefs.NoSender);
+        _agreement.Tell(new ReplicationStarted(), Self);
     }
 
     private void Put<T>(LWWRegisterKey<T> key, T value, long order, IWriteConsistency consistency) => _replicator.Tell(Dsl.Update(

@@ -1,4 +1,4 @@
 namespace SecureGateway.Peers.Wire;
 
-/// <summary>The replicated data are new and empty: whoever has something to share says it again. Stays on this node.</summary>
+/// <summary>The replicated data are new and empty: whoever has something to share says it again, to the sender. Stays on this node.</summary>
 internal sealed record ReplicationStarted;

@@ -93,6 +93,24 @@ public sealed class AgreementModelTests
         Assert.Equal(2, peers.LedgerOf("gw3").Head!.Revision.Number);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_running_peer_that_missed_what_was_settled_hears_of_it_all_the_same(bool hearsThatOthersRun)
+    {
+        var peers = Founded(3, replicates: false);
+        peers.Loses = (to, message) => to == "gw3" && message is PeerMessages.Settled || (message is PeerMessages.Running && !hearsThatOthersRun);
+        var apply = peers.Apply("gw1")!;
+        peers.Run(TimeSpan.FromMilliseconds(300)); // long before anybody asks by itself
+        Assert.Equal(hearsThatOthersRun, peers.LedgerOf("gw3").Head!.Id == apply);
+        Assert.Equal(apply, peers.LedgerOf("gw1").Head!.Id);
+
+        peers.Loses = (_, _) => false;
+        peers.Run(10 * Second);
+
+        Assert.Equal(apply, peers.LedgerOf("gw3").Head!.Id);
+    }
+
     [Fact]
     public void A_node_that_hears_nobody_does_not_say_that_it_has_caught_up()
     {
@@ -147,7 +165,7 @@ public sealed class AgreementModelTests
     /// <summary>Random faults for a while, then peace; the simulation itself checks what must hold at every step.</summary>
     private static SimulatedPeers Interleave(int seed, int count)
     {
-        var peers = new SimulatedPeers(seed, count) { Loss = 0.05, Deaths = 0.02 };
+        var peers = new SimulatedPeers(seed, count) { Loss = 0.05, Deaths = 0.02, Replicates = seed / 2 % 2 == 0 };
         var hasWiped = false;
         for (var i = 0; i < 40; i++)
         {
@@ -175,9 +193,9 @@ public sealed class AgreementModelTests
         return peers;
     }
 
-    private static SimulatedPeers Founded(int count, int seed = 1)
+    private static SimulatedPeers Founded(int count, int seed = 1, bool replicates = true)
     {
-        var peers = new SimulatedPeers(seed, count);
+        var peers = new SimulatedPeers(seed, count) { Replicates = replicates };
         peers.Run(5 * Second);
         Assert.All(peers.Ledgers, ledger => Assert.Single(ledger.Settled));
         Assert.All(peers.Names, name => Assert.True(peers.IsCaughtUp(name)));

@@ -40,6 +40,12 @@ internal sealed class SimulatedPeers
 
     public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>There are replicated data too; the agreement must do without them.</summary>
+    public bool Replicates { get; init; } = true;
+
+    /// <summary>Messages that never arrive.</summary>
+    public Func<string, IPeerMessage, bool> Loses { get; set; } = (_, _) => false;
+
     /// <summary>Share of messages that are lost.</summary>
     public double Loss { get; set; }
 
@@ -151,7 +157,7 @@ internal sealed class SimulatedPeers
             return;
         Step(name, new AgreementInputs.Tick());
         // What the replicated data do: the newest settled slot comes along, now and then.
-        if (_random.Next(10) == 0 && Pick(Names) is var from && IsUp(from) && !_cut.Contains((from, name)) && _nodes[from].Ledger is { Head: { } head } ledger)
+        if (Replicates && _random.Next(10) == 0 && Pick(Names) is var from && IsUp(from) && !_cut.Contains((from, name)) && _nodes[from].Ledger is { Head: { } head } ledger)
             Step(name, new AgreementInputs.Replicated(ledger.Open - 1, head));
         Tick(name, life);
     });
@@ -192,7 +198,7 @@ internal sealed class SimulatedPeers
     {
         for (var copies = _random.Next(20) == 0 ? 2 : 1; copies > 0; copies--)
         {
-            if (_random.NextDouble() < Loss)
+            if (_random.NextDouble() < Loss || Loses(to, message))
                 continue;
             var delay = TimeSpan.FromMilliseconds(_random.Next(20) == 0 ? _random.Next(2000) : 1 + _random.Next(30));
             At(delay, () =>

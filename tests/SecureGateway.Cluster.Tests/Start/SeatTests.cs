@@ -77,6 +77,18 @@ public sealed class SeatTests : TestKit
         Assert.Contains(_log.All, line => line.Contains("mail is taken under revision 4,", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void New_replicated_data_are_told_the_newest_revision_by_an_answer()
+    {
+        Take();
+        Settle(1, 2);
+        AwaitCondition(() => _watch.View.Revision == 2, Limit, Often);
+
+        _seat.Tell(new ReplicationStarted(), TestActor);
+
+        Assert.Equal((2, "p2"), ExpectMsg<Settlement>(Limit) is var settlement ? (settlement.Slot, settlement.Proposal.Id) : default);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
