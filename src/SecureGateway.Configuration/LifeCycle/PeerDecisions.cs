@@ -17,7 +17,9 @@ internal static class PeerDecisions
                 return new ConfigurationDecision(new Refused(RefusalKind.NothingThere, $"the revisions between {decided[i - 1].Number} and {decided[i].Number} are missing"));
         }
 
-        var replaces = decided.Any(revision => state.Find(revision.Number) is { } own && own.Hash != revision.Hash);
+        // Who has more than all that was decided went on by itself, without its peers.
+        var goesFurther = decided[0].Number == Revision.First && state.Applied.Number > decided[^1].Number;
+        var replaces = goesFurther || decided.Any(revision => state.Find(revision.Number) is { } own && own.Hash != revision.Hash);
         var next = replaces ? decided : [.. decided.Where(revision => revision.Number > state.Applied.Number)];
         if (next.IsEmpty)
             return Known(state);

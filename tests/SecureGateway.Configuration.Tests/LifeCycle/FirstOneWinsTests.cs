@@ -124,6 +124,26 @@ public sealed class FirstOneWinsTests : LifeCycleTest
         Assert.Equal(decided, (await State()).History);
     }
 
+    [Fact]
+    [Trait("Rule", "A-6")]
+    public async Task Revisions_of_a_node_that_went_on_by_itself_give_way_to_all_that_peers_decided()
+    {
+        var first = (await State()).Applied;
+        await Edit(new PolicyEdit.Set("limits.recipients", "7"));
+        var shared = (await Apply()).Revision;
+        await Edit(new PolicyEdit.Set("limits.recipients", "8"));
+        await Apply();
+        Revision[] decided = [first, shared];
+
+        Assert.Equal(3, (await Ask<Adopted>(new AdoptRevisions([shared]))).Applied); // a part of what it knows says nothing
+        Assert.Equal((2L, shared.Hash), await Ask<Adopted>(new AdoptRevisions([.. decided])) is var adopted ? (adopted.Applied, adopted.AppliedHash) : default);
+
+        Assert.Equal((2, 7), (Holder.Current.Revision, Holder.Current.Configuration.Limits.Recipients));
+        Assert.Equal(decided, (await State()).History);
+        StartAgain();
+        Assert.Equal(decided, (await State()).History);
+    }
+
     // The actor that the base class started has the quick one; this one has its own name for it.
     private async Task SlowAgreement()
     {
