@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Pattern;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Peers.Agreement;
@@ -60,7 +61,8 @@ public static class PeerHosting
                 await peers.StopAsync().ConfigureAwait(false);
                 return Done.Instance;
             });
-            await new PeerWait(start, resolver.GetService<PeerWatch>(), cluster.WaitForPeers, time, logger).WaitAsync().ConfigureAwait(false);
+            await new PeerWait(start, resolver.GetService<PeerWatch>(), cluster.WaitForPeers, time, logger)
+                .WaitAsync(resolver.GetService<IHostApplicationLifetime>().ApplicationStopping).ConfigureAwait(false);
         });
     }
 }

@@ -13,12 +13,14 @@ internal sealed class PeerWait(PeerStart start, PeerWatch watch, TimeSpan limit,
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    public async Task WaitAsync()
+    /// <exception cref="OperationCanceledException">The node is told to stop.</exception>
+    public async Task WaitAsync(CancellationToken stopping)
     {
-        var known = await start.HasRevision.ConfigureAwait(false);
+        var known = await start.HasRevision.WaitAsync(stopping).ConfigureAwait(false);
         var (began, said) = (time.GetTimestamp(), time.GetTimestamp());
         while (!start.CaughtUp.IsCompleted)
         {
+            stopping.ThrowIfCancellationRequested();
             var view = watch.View;
             if (view.Behind is not null)
                 began = time.GetTimestamp(); // peers are not what it waits for
@@ -37,7 +39,7 @@ internal sealed class PeerWait(PeerStart start, PeerWatch watch, TimeSpan limit,
                 logger.LogWarning("No mail is taken yet: this node {Waits} ({Peers})", Waits(known, view), view.InWords());
             }
 
-            await Task.WhenAny(start.CaughtUp, Task.Delay(known && left < LookEvery ? left : LookEvery, time)).ConfigureAwait(false);
+            await Task.WhenAny(start.CaughtUp, Task.Delay(known && left < LookEvery ? left : LookEvery, time, stopping)).ConfigureAwait(false);
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int[] FreePorts(int count)
+    internal static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         listeners.ForEach(listener => listener.Start());

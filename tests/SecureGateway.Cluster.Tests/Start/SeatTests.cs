@@ -117,7 +117,7 @@ public sealed class SeatTests : TestKit
             $"p{number}", new Revision(number, _configuration.Document.Text, _configuration.Document.Hash, "", "alice", DateTimeOffset.UnixEpoch), "", "gw2", [])),
     ])));
 
-    private Task WaitAsync() => new PeerWait(_start, _watch, TimeSpan.FromSeconds(30), _clock, _log).WaitAsync();
+    private Task WaitAsync() => new PeerWait(_start, _watch, TimeSpan.FromSeconds(30), _clock, _log).WaitAsync(CancellationToken.None);
 
     private bool Pass(Task until)
     {
