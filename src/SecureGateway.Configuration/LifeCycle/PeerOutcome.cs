@@ -14,10 +14,10 @@ public enum PeerAnswer
     /// <summary>It cannot run on it; it says why.</summary>
     Refused,
 
-    /// <summary>It did not answer. It gets the revision before it takes mail again.</summary>
+    /// <summary>It did not answer, or could not say. It gets the revision when it is heard; after a start of its own, before it takes mail.</summary>
     Away,
 }
 
 /// <param name="Peer">The node's name.</param>
-/// <param name="Problems">Why it refused, one line each.</param>
+/// <param name="Problems">Why it refused or could not say, or what of the revision it cannot do although it runs on it; one line each.</param>
 public sealed record PeerOutcome(string Peer, PeerAnswer Answer, ImmutableArray<string> Problems);

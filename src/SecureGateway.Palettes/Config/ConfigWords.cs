@@ -14,11 +14,13 @@ internal static class ConfigWords
 
     public static string Peer(PeerOutcome peer) => peer.Answer switch
     {
-        PeerAnswer.Activated => $"{peer.Peer}: runs on it",
-        PeerAnswer.Accepted => $"{peer.Peer}: accepted it, and has not said yet that it runs on it",
-        PeerAnswer.Refused => $"{peer.Peer}: refused: {string.Join("; ", peer.Problems)}",
-        _ => $"{peer.Peer}: away; it gets it before it takes mail again",
+        PeerAnswer.Activated => $"{peer.Peer}: runs on it{Because(", but", peer)}",
+        PeerAnswer.Accepted => $"{peer.Peer}: accepted it, and has not said yet that it runs on it{Because("", peer)}",
+        PeerAnswer.Refused => $"{peer.Peer}: refused{Because("", peer)}",
+        _ => $"{peer.Peer}: away; it gets it when it is heard{Because("", peer)}",
     };
+
+    private static string Because(string but, PeerOutcome peer) => peer.Problems.IsEmpty ? "" : $"{but}: {string.Join("; ", peer.Problems)}";
 
     /// <summary>A name as a part of a key.</summary>
     public static string Part(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? name : $"\"{name}\"";
