@@ -35,7 +35,7 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
 
         Command<Tick>(_ => Step(new AgreementInputs.Tick()));
         Command<PeerEnvelope>(Hear);
-        Command<Judged>(judged => Step(new AgreementInputs.Heard(judged.From, judged.Prepare, judged.Objections)));
+        Command<Judged>(judged => Step(new AgreementInputs.Heard(judged.From, judged.Prepare, judged.Judgement)));
         Command<Settlement>(settlement => Step(new AgreementInputs.Replicated(settlement.Slot, settlement.Proposal)));
         Command<IAgreementInput>(Step);
         Command<ReplicationStarted>(_ =>
@@ -92,14 +92,14 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
     {
         if (envelope.Message is not PeerMessages.Prepare { Candidate: { } candidate } prepare || prepare.Slot != _peer.Ledger.Open)
         {
-            Step(new AgreementInputs.Heard(envelope.From, envelope.Message, []));
+            Step(new AgreementInputs.Heard(envelope.From, envelope.Message, Judgement.Fine));
             return;
         }
 
         _wiring.Gate.JudgeAsync(prepare.Slot, candidate).PipeTo(
             Self,
-            success: objections => new Judged(envelope.From, prepare, objections),
-            failure: cause => new Judged(envelope.From, prepare, [$"it cannot say: {cause.GetBaseException().Message}"]));
+            success: judgement => new Judged(envelope.From, prepare, judgement),
+            failure: cause => new Judged(envelope.From, prepare, Judgement.Object($"it cannot say: {cause.GetBaseException().Message}")));
     }
 
     private void Step(IAgreementInput input)
@@ -206,7 +206,7 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
     /// <summary>Answered with <see cref="AgreementReports.Answer"/>, or fails when that cannot be known.</summary>
     public sealed record Apply(Proposal Candidate);
 
-    private sealed record Judged(string From, PeerMessages.Prepare Prepare, ImmutableArray<string> Objections);
+    private sealed record Judged(string From, PeerMessages.Prepare Prepare, Judgement Judgement);
 
     private sealed record AdoptionEnded(long Open, string? Trouble, Exception? Failure);
 

@@ -12,8 +12,8 @@ public static class AgreementInputs
     public sealed record Apply(string Request, Proposal Candidate) : IAgreementInput;
 
     /// <summary>A peer said something.</summary>
-    /// <param name="Objections">For <see cref="PeerMessages.Prepare"/>: why this node could not run the candidate.</param>
-    public sealed record Heard(string From, IPeerMessage Message, ImmutableArray<string> Objections) : IAgreementInput;
+    /// <param name="Judgement">For <see cref="PeerMessages.Prepare"/>: whether this node could run the candidate.</param>
+    public sealed record Heard(string From, IPeerMessage Message, Judgement Judgement) : IAgreementInput;
 
     /// <summary>The replicated data say that a slot is settled.</summary>
     public sealed record Replicated(long Slot, Proposal Proposal) : IAgreementInput;

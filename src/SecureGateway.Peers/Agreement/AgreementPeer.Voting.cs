@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace SecureGateway.Peers.Agreement;
 
 /// <summary>What this peer promises and votes for when others ask.</summary>
 public sealed partial class AgreementPeer
 {
-    private void Answer(string from, PeerMessages.Prepare prepare, ImmutableArray<string> objections)
+    private void Answer(string from, PeerMessages.Prepare prepare, Judgement judgement)
     {
         if (!IsForOpenSlot(from, prepare.Slot, prepare.Ballot))
             return;
@@ -18,6 +16,12 @@ public sealed partial class AgreementPeer
             return;
         }
 
+        if (judgement.Abstention is { } why)
+        {
+            Send(from, new PeerMessages.Abstain(prepare.Slot, prepare.Ballot, why)); // it is asked again as long as the attempt lasts
+            return;
+        }
+
         if (prepare.Ballot < _ledger.Promised)
         {
             Send(from, new PeerMessages.Overruled(prepare.Slot, prepare.Ballot, _ledger.Promised));
@@ -26,7 +30,7 @@ public sealed partial class AgreementPeer
 
         if (prepare.Ballot > _ledger.Promised)
             Happen(new LedgerEvents.Promised(prepare.Ballot));
-        Send(from, new PeerMessages.Promise(prepare.Slot, prepare.Ballot, _ledger.Vote, objections));
+        Send(from, new PeerMessages.Promise(prepare.Slot, prepare.Ballot, _ledger.Vote, judgement.Objections));
     }
 
     private void Answer(string from, PeerMessages.Propose propose)

@@ -55,7 +55,7 @@ public sealed partial class AgreementPeer
         switch (input)
         {
             case AgreementInputs.Apply apply: Begin(apply); break;
-            case AgreementInputs.Heard heard: Hear(heard.From, heard.Message, heard.Objections); break;
+            case AgreementInputs.Heard heard: Hear(heard.From, heard.Message, heard.Judgement); break;
             case AgreementInputs.Replicated replicated: Learn(replicated.Slot, [replicated.Proposal]); break;
             case AgreementInputs.Activated activated: Ran(activated); break;
             case AgreementInputs.OwnRevision own: _own = own.Candidate; break;
@@ -75,7 +75,7 @@ public sealed partial class AgreementPeer
         return turn;
     }
 
-    private void Hear(string from, IPeerMessage message, ImmutableArray<string> objections)
+    private void Hear(string from, IPeerMessage message, Judgement judgement)
     {
         if (from == _me || !_peers.Contains(from))
             return; // whose votes are not counted is not listened to
@@ -88,7 +88,7 @@ public sealed partial class AgreementPeer
 
         switch (message)
         {
-            case PeerMessages.Prepare prepare: Answer(from, prepare, objections); break;
+            case PeerMessages.Prepare prepare: Answer(from, prepare, judgement); break;
             case PeerMessages.Propose propose: Answer(from, propose); break;
             case PeerMessages.Promise promise: Count(from, promise); break;
             case PeerMessages.Accepted accepted: Count(from, accepted); break;

@@ -9,8 +9,11 @@ internal sealed class RevisionGate(IActorRef configuration, IPolicyCheck check)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Why this node could not run on a revision; nothing when it could.</summary>
-    public async Task<ImmutableArray<string>> JudgeAsync(long slot, Proposal candidate)
+    /// <summary>
+    /// Whether this node could run on a revision. A configuration that is behind the agreement, or being read again, knows
+    /// nothing against it: that is no objection, which would end the apply for all.
+    /// </summary>
+    public async Task<Judgement> JudgeAsync(long slot, Proposal candidate)
     {
         try
         {
@@ -18,15 +21,16 @@ internal sealed class RevisionGate(IActorRef configuration, IPolicyCheck check)
                 ? await JudgeFirstAsync(candidate.Revision).ConfigureAwait(false)
                 : await AskAsync(new ConfigurationCommands.AcceptRevision(new ProposedRevision(candidate.Revision, candidate.BaseHash))).ConfigureAwait(false) switch
                 {
-                    ConfigurationReplies.RevisionAccepted => [],
-                    ConfigurationReplies.Refused { Errors.IsEmpty: true } refused => [refused.Problem],
-                    ConfigurationReplies.Refused refused => [.. refused.Errors.Select(error => error.ToString())],
-                    var other => [$"it answers {other.GetType().Name}"],
+                    ConfigurationReplies.RevisionAccepted => Judgement.Fine,
+                    ConfigurationReplies.Refused { Kind: RefusalKind.Outdated or RefusalKind.Unavailable } refused => Judgement.Abstain(refused.Problem),
+                    ConfigurationReplies.Refused { Errors.IsEmpty: true } refused => Judgement.Object(refused.Problem),
+                    ConfigurationReplies.Refused refused => new Judgement([.. refused.Errors.Select(error => error.ToString())]),
+                    var other => Judgement.Object($"it answers {other.GetType().Name}"),
                 };
         }
         catch (AskTimeoutException)
         {
-            return ["its configuration does not answer"];
+            return slot == 1 ? Judgement.Object("its configuration does not answer") : Judgement.Abstain("its configuration does not answer");
         }
     }
 
@@ -52,13 +56,13 @@ internal sealed class RevisionGate(IActorRef configuration, IPolicyCheck check)
             : throw new InvalidOperationException("the configuration cannot be read at this moment");
 
     // A node that had a life before it found peers: the longest history is the first.
-    private async Task<ImmutableArray<string>> JudgeFirstAsync(Revision first)
+    private async Task<Judgement> JudgeFirstAsync(Revision first)
     {
         if (await AskAsync(new ConfigurationCommands.GetState()).ConfigureAwait(false) is not ConfigurationState own)
-            return ["its configuration cannot be read at this moment"];
+            return Judgement.Object("its configuration cannot be read at this moment"); // it may have the longest
         if (own.Applied.Number > first.Number)
-            return [$"it has a longer history, up to {own.Applied}"];
-        return [.. check.Read(first.Text, $"revision {first.Number}") is { CanRun: false } reading ? reading.Errors.Select(error => error.ToString()) : []];
+            return Judgement.Object($"it has a longer history, up to {own.Applied}");
+        return new Judgement([.. check.Read(first.Text, $"revision {first.Number}") is { CanRun: false } reading ? reading.Errors.Select(error => error.ToString()) : []]);
     }
 
     private Task<object> AskAsync(object question) => configuration.Ask<object>(question, Patience);

@@ -58,6 +58,25 @@ public sealed class AgreementModelTests
     }
 
     [Fact]
+    public void A_peer_that_cannot_say_at_this_moment_stops_nobody_and_one_that_can_soon_is_counted()
+    {
+        var peers = Founded(3);
+        peers.Abstains = node => node == "gw2" ? "its configuration is being read again" : null;
+        var apply = peers.Apply("gw1")!;
+        peers.Run(TimeSpan.FromSeconds(4));
+        Assert.Equal(Outcome.Decided, peers.Answers[apply].Outcome);
+        Assert.All(peers.Ledgers, ledger => Assert.Equal(apply, ledger.Head!.Id));
+
+        peers.Isolate("gw3");
+        apply = peers.Apply("gw1")!;
+        peers.Run(TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(apply, peers.Answers.Keys);
+        peers.Abstains = _ => null;
+        peers.Run(TimeSpan.FromSeconds(3));
+        Assert.Equal(Outcome.Decided, peers.Answers[apply].Outcome);
+    }
+
+    [Fact]
     public void A_majority_applies_while_a_peer_is_away_and_a_minority_is_refused_in_words()
     {
         var peers = Founded(3);

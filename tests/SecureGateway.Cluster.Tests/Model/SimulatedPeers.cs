@@ -46,6 +46,9 @@ internal sealed class SimulatedPeers
     /// <summary>Messages that never arrive.</summary>
     public Func<string, IPeerMessage, bool> Loses { get; set; } = (_, _) => false;
 
+    /// <summary>Why a node cannot say whether it could run on anything; null when it can.</summary>
+    public Func<string, string?> Abstains { get; set; } = _ => null;
+
     /// <summary>Share of messages that are lost.</summary>
     public double Loss { get; set; }
 
@@ -208,7 +211,7 @@ internal sealed class SimulatedPeers
                 var objections = message is PeerMessages.Prepare { Candidate: { } candidate } && candidate.Revision.Text.Split(',').Contains(to)
                     ? ImmutableArray.Create("its identity is missing")
                     : [];
-                Step(to, new AgreementInputs.Heard(from, message, objections));
+                Step(to, new AgreementInputs.Heard(from, message, new Judgement(objections, Abstains(to))));
             });
         }
     }

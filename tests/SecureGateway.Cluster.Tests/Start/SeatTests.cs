@@ -89,6 +89,23 @@ public sealed class SeatTests : TestKit
         Assert.Equal((2, "p2"), ExpectMsg<Settlement>(Limit) is var settlement ? (settlement.Slot, settlement.Proposal.Id) : default);
     }
 
+    [Theory]
+    [InlineData(RefusalKind.Outdated, true)]
+    [InlineData(RefusalKind.Unavailable, true)]
+    [InlineData(RefusalKind.Invalid, false)]
+    [InlineData(RefusalKind.NothingThere, false)]
+    public async Task A_configuration_that_is_behind_or_being_read_abstains_and_one_that_cannot_run_objects(RefusalKind kind, bool abstains)
+    {
+        var configuration = Sys.ActorOf(Props.Create(() => new StagedConfiguration(_holder, () => null, _ => new ConfigurationReplies.Refused(kind, "so it is"))));
+        var gate = new RevisionGate(configuration, new PolicyCheck(_configuration.Node));
+
+        var judgement = await gate.JudgeAsync(2, new Proposal("p", new Revision(2, "", "", "", "alice", DateTimeOffset.UnixEpoch), "", "gw2", []));
+
+        Assert.Equal(abstains ? "so it is" : null, judgement.Abstention);
+        string[] objections = abstains ? [] : ["so it is"];
+        Assert.Equal(objections, judgement.Objections);
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
@@ -98,7 +115,7 @@ public sealed class SeatTests : TestKit
 
     private void Take() => _seat = Sys.ActorOf(AgreementActor.Props(new AgreementWiring(
         "gw1", _configuration.Node.Cluster!, new AgreementTimes(),
-        new RevisionGate(Sys.ActorOf(Props.Create(() => new StagedConfiguration(_holder, () => _problem))), new PolicyCheck(_configuration.Node)),
+        new RevisionGate(Sys.ActorOf(Props.Create(() => new StagedConfiguration(_holder, () => _problem, null))), new PolicyCheck(_configuration.Node)),
         new PeerSystem(_configuration.Node, _watch, _clock, NullLoggerFactory.Instance), _watch, _start, _clock, _log)));
 
     /// <summary>Another seat on the same journal.</summary>

@@ -7,7 +7,7 @@ namespace SecureGateway.Cluster.Tests.Start;
 /// <summary>A node's configuration that adopts what was decided, or cannot for as long as there is a problem.</summary>
 internal sealed class StagedConfiguration : ReceiveActor
 {
-    public StagedConfiguration(PolicyHolder holder, Func<string?> problem)
+    public StagedConfiguration(PolicyHolder holder, Func<string?> problem, Func<ConfigurationCommands.AcceptRevision, object>? answer = null)
     {
         Receive<ConfigurationCommands.AdoptRevisions>(adopt =>
         {
@@ -21,6 +21,7 @@ internal sealed class StagedConfiguration : ReceiveActor
             holder.Adopt(new PolicySnapshot(last.Number, holder.Current.Configuration));
             Sender.Tell(new ConfigurationReplies.Adopted(last.Number, last.Hash, 0));
         });
+        Receive<ConfigurationCommands.AcceptRevision>(accept => Sender.Tell(answer!(accept)));
         Receive<ConfigurationCommands.GetState>(_ => Sender.Tell(new ConfigurationReplies.Refused(RefusalKind.Unavailable, problem() ?? "staged")));
     }
 }
