@@ -39,7 +39,7 @@ public sealed class CertificateReloadTests : IDisposable
             Assert.Contains("certificates: Degraded, identity 'default': the replacement in its file was refused", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        _files.Write("gw.pem", Malformed());
+        WriteMalformed();
         gateway.HangUp();
         await gateway.WaitForLogAsync("a certificate is malformed");
         Assert.Equal("two.example", await ShownAsync());
@@ -61,13 +61,14 @@ public sealed class CertificateReloadTests : IDisposable
     }
 
     // Its extended key usage is cut off in its middle.
-    private static string Malformed()
+    private void WriteMalformed()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=two.example", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509Extension("2.5.29.37", [0x30, 0x0a, 0x06], false));
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(365));
-        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+        _files.Write("gw.pem", certificate.ExportCertificatePem());
+        _files.Write("gw.key", key.ExportPkcs8PrivateKeyPem());
     }
 
     public void Dispose() => _files.Dispose();
