@@ -140,6 +140,8 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
         }
 
         _writing = new UnfinishedWrite(happened, asker);
+        if (decision.Before is { } before)
+            Persist(before, Happened);
         Persist(happened, persisted =>
         {
             _writing = null;
@@ -166,7 +168,9 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
                 _wiring.Logger.LogInformation("Pending configuration: {By}: {What}", e.Change.By, e.Change.What);
                 break;
             case PendingDiscarded e:
-                _wiring.Logger.LogInformation("Pending configuration: {By} discarded {Edits} edits", e.Discarded.By, e.Discarded.Changes.Length);
+                _wiring.Logger.LogInformation(
+                    "Pending configuration: {By} discarded {Edits} edits: {Changes}", e.Discarded.By, e.Discarded.Changes.Length,
+                    string.Join("; ", e.Discarded.Changes.Select(change => $"{change.By}: {change.What}")));
                 break;
         }
 

@@ -20,7 +20,7 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
         ApplyPending apply => Propose(apply, state, now),
         RollBack rollBack => Propose(rollBack, state, now),
         AcceptRevision accept => Accept(accept.Proposed, state),
-        AdoptRevisions adopt => PeerDecisions.Adopt(adopt.Revisions, state, check),
+        AdoptRevisions adopt => PeerDecisions.Adopt(adopt.Revisions, state, check, now),
         AdoptPending adopt => PeerDecisions.Adopt(adopt.Pending, state),
         _ => throw new ArgumentException($"{command.GetType()} is no command of the configuration", nameof(command)),
     };

@@ -4,10 +4,16 @@ using static SecureGateway.Configuration.ConfigurationReplies;
 
 namespace SecureGateway.Configuration;
 
-/// <summary>What becomes of that which other nodes have decided. It is never refused for its contents: it is decided.</summary>
+/// <summary>
+/// What becomes of that which other nodes have decided. It is never refused for its contents: it is decided. Edits that stood
+/// on a history that gives way to the peers' are thrown away, and stay on the record.
+/// </summary>
 internal static class PeerDecisions
 {
-    public static ConfigurationDecision Adopt(ImmutableArray<Revision> decided, ConfigurationState state, IPolicyCheck check)
+    /// <summary>Who threw edits away with the history that they stood on.</summary>
+    public const string Peers = "the peers' history";
+
+    public static ConfigurationDecision Adopt(ImmutableArray<Revision> decided, ConfigurationState state, IPolicyCheck check, DateTimeOffset now)
     {
         if (decided.IsEmpty)
             return Known(state);
@@ -32,10 +38,13 @@ internal static class PeerDecisions
         }
 
         var last = next[^1];
-        var pending = replaces ? state.Clean(last) : ConfigurationDecisions.PendingOn(last, state);
+        var discarded = replaces && state.HasPendingChanges
+            ? new PendingDiscarded(new DiscardedChanges(Peers, now, state.Applied.Number, state.Pending.Changes))
+            : null;
+        var pending = !replaces ? ConfigurationDecisions.PendingOn(last, state) : (discarded is null ? state : state.Apply(discarded)).Clean(last);
         var reading = check.Read(last.Text, $"revision {last.Number}");
         return new ConfigurationDecision(
-            new Adopted(last.Number, last.Hash, pending.Version), new RevisionsAdopted(next, replaces, pending), Activate: reading.Policy);
+            new Adopted(last.Number, last.Hash, pending.Version), new RevisionsAdopted(next, replaces, pending), Activate: reading.Policy, Before: discarded);
     }
 
     public static ConfigurationDecision Adopt(PendingConfiguration theirs, ConfigurationState state)

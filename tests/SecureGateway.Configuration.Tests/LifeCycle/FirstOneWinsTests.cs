@@ -110,6 +110,25 @@ public sealed class FirstOneWinsTests : LifeCycleTest
     }
 
     [Fact]
+    [Trait("Rule", "A-4")]
+    public async Task Edits_on_a_history_that_gives_way_to_the_peers_are_on_the_record()
+    {
+        await Edit(new PolicyEdit.Set("limits.recipients", "7"));
+        var state = await State();
+        var theirs = PolicyDocument.Parse(state.Applied.Text).With([new PolicyEdit.Set("limits.sessions", "70")], out _)!;
+
+        var adopted = await Ask<Adopted>(new AdoptRevisions([new Revision(1, theirs.Text, theirs.Hash, "", "files", state.Applied.At)]));
+
+        StartAgain();
+        var after = await State();
+        Assert.False(after.HasPendingChanges);
+        Assert.Equal(adopted.PendingVersion, after.Pending.Version);
+        Assert.True(after.Pending.Version > state.Pending.Version);
+        var discarded = Assert.Single(after.Discarded);
+        Assert.Equal(("the peers' history", "set limits.recipients 7", "alice"), (discarded.By, Assert.Single(discarded.Changes).What, discarded.Changes[0].By));
+    }
+
+    [Fact]
     [Trait("Rule", "A-6")]
     public async Task Another_history_gives_way_to_the_one_that_peers_decided()
     {
