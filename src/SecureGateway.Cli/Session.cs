@@ -97,7 +97,7 @@ internal sealed class Session(NodeClient client, NodeDescription node)
             return code;
         if (!IsInteractive || json)
         {
-            await Console.Error.WriteLineAsync($"sgw: nothing was done: {SafeText.Of(question.Text)}; say --yes to do it").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"sgw: nothing was done: {SafeText.Of(question.Text)}; say --yes{string.Concat(Confirmation.Of(operation, arguments, question.Value).Select(given => $" --{given.Key} {given.Value[0]}"))} to do it").ConfigureAwait(false);
             return ExitCode.Refused;
         }
 
@@ -109,6 +109,8 @@ internal sealed class Session(NodeClient client, NodeDescription node)
         }
 
         var confirmed = new Dictionary<string, IReadOnlyList<string>>(arguments, StringComparer.Ordinal) { [StandardArguments.Yes.Name] = ["true"] };
+        foreach (var (name, values) in Confirmation.Of(operation, arguments, question.Value))
+            confirmed[name] = values;
         return await CallAsync(palette, operation, confirmed, json, cancellation).ConfigureAwait(false);
     }
 

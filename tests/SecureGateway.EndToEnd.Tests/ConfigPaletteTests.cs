@@ -70,6 +70,30 @@ public sealed class ConfigPaletteTests : IAsyncLifetime
         Assert.Empty(await Rows("config changes", 1));
     }
 
+    [Theory]
+    [Trait("Rule", "A-4")]
+    [InlineData("config discard")]
+    [InlineData("config apply")]
+    public async Task A_yes_to_what_was_shown_is_no_yes_to_what_others_added_meanwhile(string operation)
+    {
+        await Done("config set", ("key", "limits.recipients"), ("value", "7"));
+        var version = await CallAsync(operation, operation == "config apply" ? [("dry-run", "true")] : []) switch
+        {
+            Question question => question.Value,
+            Done shown => shown.Value,
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+        var seen = System.Text.Json.JsonSerializer.SerializeToElement(version).GetProperty("version").GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (string, string)[] yes = operation == "config apply" ? [("version", seen)] : [("version", seen), ("yes", "true")];
+        await Done("config set", ("key", "limits.sessions"), ("value", "70"));
+
+        var refusal = Assert.IsType<Refusal>(await CallAsync(operation, yes));
+
+        Assert.Contains("was changed since you looked at it by admin", refusal.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, (await Rows("config changes", 1)).Length);
+        Assert.Equal(["1"], await Rows("config history", 1));
+    }
+
     [Fact]
     [Trait("Rule", "A-8")]
     public async Task A_draft_that_somebody_overtook_is_refused_and_an_export_loads_without_a_difference()

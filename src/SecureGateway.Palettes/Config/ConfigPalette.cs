@@ -33,6 +33,7 @@ public sealed class ConfigPalette : IPaletteSource
     private static readonly Argument<FileContent> AnyFile = new("file", Kinds.File, "HOCON with a policy block; without it, pending is checked") { IsPositional = true };
     private static readonly Argument<int> Number = new("revision", Kinds.Number(1, int.MaxValue, "REVISION"), "the earlier revision, as history shows it") { IsPositional = true, IsRequired = true };
     private static readonly Argument<int> Base = new("base", Kinds.Number(1, int.MaxValue, "REVISION"), "refuse when another revision than this is applied by now");
+    private static readonly Argument<int> Version = new("version", Kinds.Number(0, int.MaxValue, "VERSION"), "refuse when pending was changed since this version of it, which --dry-run shows");
     private static readonly Argument<string> Which = new("which", RevisionName, "a revision's number, pending or applied") { IsPositional = true, Default = "pending" };
     private static readonly Argument<string> Exported = new("which", RevisionName, "a revision's number, pending or applied") { IsPositional = true, Default = "applied" };
     private static readonly Argument<string> From = new("from", RevisionName, "a revision's number, pending or applied") { IsPositional = true, IsRequired = true };
@@ -76,11 +77,11 @@ public sealed class ConfigPalette : IPaletteSource
             new("check", "Say what apply would say, and change nothing", Permission.View) { Arguments = [AnyFile], Run = CheckAsync },
             new("apply", "Make pending the next revision: new sessions and attempts run on it", Permission.Administer)
             {
-                Arguments = [Comment, Base], Changes = true, Preview = WouldApplyAsync, Run = ApplyAsync,
+                Arguments = [Comment, Base, Version], Changes = true, Preview = WouldApplyAsync, Run = ApplyAsync,
             },
             new("discard", "Throw away everybody's pending edits", Permission.Administer)
             {
-                Changes = true, AsksFirst = true, Preview = WouldDiscardAsync, Run = DiscardAsync,
+                Arguments = [Version], Changes = true, AsksFirst = true, Preview = WouldDiscardAsync, Run = DiscardAsync,
             },
             new("history", "List the revisions, and edits that were thrown away, the latest first", Permission.View)
             {
@@ -138,19 +139,19 @@ public sealed class ConfigPalette : IPaletteSource
             ? new Refusal($"it would be refused: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)])
             : made.IsEmpty
                 ? Refusal.NotFound("nothing is pending")
-                : new Done(string.Join('\n', made.Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}")));
+                : new Done(string.Join('\n', made.Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}; exactly these with --version {state.Pending.Version}")), Seen(state));
     });
 
     private Task<OperationResult> ApplyAsync(OperationCall call) => _access.DoAsync(async () => Active(
-        await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), null, call.Cancellation).ConfigureAwait(false)));
+        await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.FindValue(Version), call.Cancellation).ConfigureAwait(false)));
 
     private Task<OperationResult> WouldDiscardAsync(OperationCall call) => _access.LookAsync(call, state => state.HasPendingChanges
-        ? new Done($"{new Noun("edit", "edits").Count(state.Pending.Changes.Length)} by {string.Join(" and ", state.Pending.Changes.Select(change => change.By).Distinct())} would be thrown away ({string.Join("; ", ChangesMade.In(state).Select(made => made.Difference.Words))}); pending would be revision {state.Applied.Number} again")
+        ? new Done($"{new Noun("edit", "edits").Count(state.Pending.Changes.Length)} by {string.Join(" and ", state.Pending.Changes.Select(change => change.By).Distinct())} would be thrown away ({string.Join("; ", ChangesMade.In(state).Select(made => made.Difference.Words))}); pending would be revision {state.Applied.Number} again", Seen(state))
         : Refusal.NotFound("nothing is pending"));
 
     private Task<OperationResult> DiscardAsync(OperationCall call) => _access.DoAsync(async () =>
     {
-        var discarded = (await _access.LifeCycle.DiscardAsync(call.Caller.Name, null, call.Cancellation).ConfigureAwait(false)).Discarded;
+        var discarded = (await _access.LifeCycle.DiscardAsync(call.Caller.Name, call.FindValue(Version), call.Cancellation).ConfigureAwait(false)).Discarded;
         return new Done($"{new Noun("edit", "edits").Count(discarded.Changes.Length)} thrown away; pending is revision {discarded.Base} again");
     });
 
@@ -179,6 +180,9 @@ public sealed class ConfigPalette : IPaletteSource
         var rows = HistoryRow.Of(state).ToList();
         return History.Of(rows.Take(limit), rows.Count > limit ? rows.Count : null);
     }
+
+    // Under the argument's name: whoever confirms what was asked confirms it of this version.
+    private static object Seen(ConfigurationState state) => new { version = state.Pending.Version };
 
     private static string? Text(ConfigurationState state, string name) => name switch
     {

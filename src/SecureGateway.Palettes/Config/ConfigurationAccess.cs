@@ -7,6 +7,8 @@ namespace SecureGateway.Palettes.Config;
 /// <summary>Asks the configuration's life cycle, and makes of its refusals what callers can read.</summary>
 public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
 {
+    private const int Looks = 5;
+
     public ConfigurationLifeCycle LifeCycle => lifeCycle;
 
     /// <summary>Does what changes something.</summary>
@@ -29,6 +31,31 @@ public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
                 return refusal;
             var pending = await lifeCycle.EditAsync([.. wanted], call.Caller.Name, onVersion, call.Cancellation).ConfigureAwait(false);
             return EditReport.Of(before, pending).ToDone();
+        });
+
+    /// <summary>
+    /// Edits that are right only for the state that was looked at: what others edit meanwhile is looked at again, and then
+    /// refused.
+    /// </summary>
+    public Task<OperationResult> EditSeenAsync(OperationCall call, Func<ConfigurationState, (IReadOnlyList<PolicyEdit> Edits, Refusal? Refusal)> edits) =>
+        DoAsync(async () =>
+        {
+            for (var left = Looks; ; left--)
+            {
+                var before = await lifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false);
+                var (wanted, refusal) = edits(before);
+                if (refusal is not null)
+                    return refusal;
+                try
+                {
+                    var pending = await lifeCycle.EditAsync([.. wanted], call.Caller.Name, before.Pending.Version, call.Cancellation).ConfigureAwait(false);
+                    return EditReport.Of(before, pending).ToDone();
+                }
+                catch (ConfigurationRefusedException e) when (left > 1 && e.Refused.Kind == SecureGateway.Configuration.RefusalKind.Outdated)
+                {
+                    continue;
+                }
+            }
         });
 
     /// <summary>Keys that begin with what is typed.</summary>

@@ -32,7 +32,7 @@ public sealed class ConnectionPalette : IPaletteSource
                 Answer = Profiles, Run = call => access.LookAsync(call, state => Profiles.Of(ConnectionRow.Of(access.Read(state)))),
             },
             new("show", "Print one profile as HOCON", Permission.View) { Arguments = [_name], Answer = Answer.Text, Run = ShowAsync },
-            Change("add", "Add a profile", [_new, Setting], AddEdits),
+            Change("add", "Add a profile", [_new, Setting], AddEdits) with { Run = call => access.EditSeenAsync(call, state => AddEdits(call, state)) },
             Change("set", "Set keys of a profile", [_name, Setting], (call, _) => ConfigWords.Settings(Key(call.Get(_name)), call.All(Setting))),
             Change("remove", "Remove a profile", [_name], (call, _) => ([new PolicyEdit.Unset(Key(call.Get(_name)))], null)),
         ]);

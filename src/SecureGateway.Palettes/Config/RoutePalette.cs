@@ -36,7 +36,7 @@ public sealed class RoutePalette : IPaletteSource
                 Arguments = [For], Answer = Routes, Run = call => access.LookAsync(call, state => Routes.Of(RouteRow.Of(access.Read(state), call.FindValue(For)))),
             },
             new("show", "Print one route as HOCON", Permission.View) { Arguments = [_domain], Answer = Answer.Text, Run = ShowAsync },
-            Change("add", "Add a route", [Added, Setting], AddEdits),
+            Change("add", "Add a route", [Added, Setting], AddEdits) with { Run = call => access.EditSeenAsync(call, state => AddEdits(call, state)) },
             Change("set", "Set keys of a route", [_domain, Setting], (call, _) => ConfigWords.Settings(Key(call.Get(_domain)), call.All(Setting))),
             Change("remove", "Remove a route with all its domains", [_domain], (call, _) => ([new PolicyEdit.Unset(Key(call.Get(_domain)))], null)),
         ]);
