@@ -24,7 +24,8 @@ public static class ConfigurationReader
             return Result(null, files, syntax.All, []);
 
         var resolver = new HoconResolver(hocon.Root, environment.Variable, syntax);
-        var root = resolver.Resolve();
+        if (resolver.Resolve() is not { } root)
+            return Result(null, files, syntax.All, []);
         var findings = new Findings();
         var configuration = ReadTree(root, resolver.Referenced, new SourceLine(files.Count > 0 ? files[0] : "configuration", 1), environment, findings);
         return Result(configuration, files, [.. syntax.All, .. findings.Errors], findings.Warnings);

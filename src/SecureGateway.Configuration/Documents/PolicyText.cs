@@ -20,8 +20,7 @@ internal static class PolicyText
         if (syntax.All.Count == 0)
         {
             var resolver = new HoconResolver(files.Root, _ => null, syntax);
-            var root = resolver.Resolve();
-            if (syntax.All.Count == 0)
+            if (resolver.Resolve() is { } root && syntax.All.Count == 0)
                 return Policy(root, resolver.Referenced, file, errors);
         }
 

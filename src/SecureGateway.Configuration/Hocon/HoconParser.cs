@@ -109,7 +109,7 @@ internal sealed class HoconParser(HoconCursor cursor, HoconInclude include, Hoco
                 cursor.SkipBlanks();
                 cursor.SkipLinesTo("{[\"");
                 var appended = new HoconArray(cursor.At, [Value(name, null, null)]);
-                into.Put(last, keyAt, HoconSelf.Append(into, last, keyAt, appended));
+                into.Fields[last] = new HoconField(keyAt, HoconSelf.Append(into, last, keyAt, appended));
                 return Above(into.Fields[last].Value, above);
             }
 

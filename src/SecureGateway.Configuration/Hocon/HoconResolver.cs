@@ -3,16 +3,29 @@ namespace SecureGateway.Configuration.Hocon;
 /// <summary>
 /// Puts values in the place of references: from the tree, else from the environment. The result holds texts, arrays and
 /// objects only; keys whose value is <c>null</c> or nothing are gone. A reference to nothing, to itself, or to a value of
-/// a kind that cannot be joined is an error.
+/// a kind that cannot be joined is an error; so is a text that takes more than its <see cref="HoconBudget"/>.
 /// </summary>
 internal sealed class HoconResolver(HoconObject root, Func<string, string?> environment, HoconErrors errors)
 {
     private readonly HashSet<HoconReference> _underWay = new(ReferenceEqualityComparer.Instance);
+    private readonly HoconBudget _budget = new();
 
     /// <summary>First parts of the paths that references name: keys that exist to be referred to.</summary>
     public HashSet<string> Referenced { get; } = new(StringComparer.Ordinal);
 
-    public HoconObject Resolve() => Resolve(root);
+    /// <summary>Null when it was given up; the error says where.</summary>
+    public HoconObject? Resolve()
+    {
+        try
+        {
+            return Resolve(root);
+        }
+        catch (HoconSyntaxException spent)
+        {
+            errors.Add(spent);
+            return null;
+        }
+    }
 
     private HoconObject Resolve(HoconObject node)
     {
@@ -30,16 +43,34 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
     {
         if (field.Value is HoconMerge merge)
         {
-            var (earlier, later) = (Resolve(merge.Earlier), Resolve(merge.Later));
-            if (earlier?.Value is HoconObject one && later?.Value is HoconObject two)
-                return later.Value with { Value = Merged(one, two) };
-            return later ?? earlier;
+            _budget.Visit(merge.At);
+            // A later value that is no object stands for itself; what refers to its earlier one would double with each line.
+            var later = Resolve(merge.Later);
+            if (later is { Value: not HoconObject })
+                return later;
+            var earlier = Resolve(merge.Earlier);
+            if (earlier?.Value is not HoconObject one || later?.Value is not HoconObject two)
+                return later ?? earlier;
+            var merged = Merged(one, two);
+            _budget.Keep(merged);
+            return later.Value with { Value = merged };
         }
 
         return Resolve(field.Value) is { } value ? field with { Value = Commented(field.Value, value) } : null;
     }
 
-    private HoconNode? Resolve(HoconNode node) => node switch
+    private HoconNode? Resolve(HoconNode node)
+    {
+        _budget.Visit(node.At);
+        if (node is not (HoconObject or HoconArray))
+            return Value(node);
+        _budget.Open(node.At);
+        var value = Value(node);
+        _budget.Close();
+        return value;
+    }
+
+    private HoconNode? Value(HoconNode node) => node switch
     {
         HoconText { IsNull: true } => null,
         HoconObject inner => Resolve(inner),
@@ -64,6 +95,8 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
             return null;
         }
 
+        if (_underWay.Count == 1)
+            _budget.Outermost = reference.At;
         try
         {
             var found = (reference.Prefix.Count > 0 ? Find([.. reference.Prefix, .. reference.Path]) : null) ?? Find(reference.Path);
@@ -80,6 +113,8 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
         finally
         {
             _underWay.Remove(reference);
+            if (_underWay.Count == 0)
+                _budget.Outermost = null;
         }
     }
 
@@ -114,6 +149,9 @@ internal sealed class HoconResolver(HoconObject root, Func<string, string?> envi
                 errors.Add(concatenation.At, "", "a text, a list and an object cannot be joined with each other", "put a comma between them, or join values of one kind");
                 return null;
             }
+
+            if (!ReferenceEquals(joined, piece))
+                _budget.Keep(joined);
         }
 
         return joined;

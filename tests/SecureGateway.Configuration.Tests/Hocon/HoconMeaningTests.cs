@@ -60,4 +60,30 @@ public class HoconMeaningTests
     [Fact]
     public void Merging_into_a_referenced_object_leaves_the_original_alone() =>
         Assert.Equal("{b={x={n='1'}} a={x={n='1' m='2'}}}", Parsed.Of("b { x { n = 1 } }\na = ${b}\na { x { m = 2 } }"));
+
+    [Theory]
+    [InlineData("a0 = xxxxxxxx", "a{1} = ${a{0}}${a{0}}", 60)] // 2^60 octets
+    [InlineData("a0 = \"\"", "a{1} = ${a{0}}${a{0}}", 60)]
+    [InlineData("a0 = [x]", "a{1} = [${a{0}}, ${a{0}}]", 60)]
+    [InlineData("a0 { x = 1 }", "a{1} { l = ${a{0}}, r = ${a{0}} }", 60)]
+    [InlineData("a = x", "a = ${a}${a}", 60)]
+    [InlineData("a0 = x", "a{1} = ${a{0}}", 50_000)] // deeper than a stack
+    [InlineData("a0 = x", "a{1} = [[[[[[[[${a{0}}]]]]]]]]", 2_000)]
+    [InlineData("a = [x]", "a += x", 50_000)]
+    [Trait("Rule", "A-3")]
+    public void References_that_explode_are_an_error_with_its_line(string first, string next, int times)
+    {
+        var lines = Enumerable.Range(0, times).Select(i => next.Replace("{0}", $"{i}", StringComparison.Ordinal).Replace("{1}", $"{i + 1}", StringComparison.Ordinal));
+
+        var error = Parsed.Of(string.Join('\n', lines.Prepend(first)));
+
+        Assert.Matches("^a:[0-9]+: references to references make too much of this text, write the values themselves", error);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Theory]
+    [InlineData("a += x")]
+    [InlineData("a = ${?a} [x]")]
+    public void A_list_may_grow_line_by_line(string line) =>
+        Assert.Equal(1001, Parsed.Of(string.Join('\n', Enumerable.Repeat(line, 1001))).Split('x').Length - 1);
 }

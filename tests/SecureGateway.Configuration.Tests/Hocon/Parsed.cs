@@ -14,7 +14,7 @@ internal static class Parsed
         if (errors.All.Count > 0)
             return Errors(errors);
         var root = new HoconResolver(files.Root, name => environment?.GetValueOrDefault(name), errors).Resolve();
-        return errors.All.Count > 0 ? Errors(errors) : Print(root);
+        return errors.All.Count > 0 ? Errors(errors) : Print(root!);
     }
 
     public static string Print(HoconNode node) => node switch
