@@ -125,6 +125,7 @@ public class ErrorTests
     [InlineData("user = u, secret-file = f, secret-variable = V", "credentials: the credentials have two secrets")]
     [InlineData("secret-variable = V", "credentials.user: the user is missing")]
     [InlineData("user = u, secret-file = \"no/such/file\"", "no/such/file\" cannot be read: there is no such file")]
+    [InlineData("user = u, secret-file = \"/dev/zero\"", "the first line of \"/dev/zero\" is empty, or it is no regular file")]
     public void Credentials(string credentials, string error)
     {
         var result = ConfigurationFolder.Of($"secure-gateway.policy.routes = [ {{ domains = [ \"*\" ], to = [ h ], credentials {{ {credentials} }} }} ]");

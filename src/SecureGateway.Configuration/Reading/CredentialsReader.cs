@@ -57,9 +57,8 @@ internal static class CredentialsReader
     {
         try
         {
-            using var reader = File.OpenText(file);
-            if (string.IsNullOrEmpty(reader.ReadLine()))
-                block.Error(RouteKeys.SecretFile, $"the first line of \"{file}\" is empty", "put the secret there");
+            if (SecretFile.FirstLine(file).Length == 0)
+                block.Error(RouteKeys.SecretFile, $"the first line of \"{file}\" is empty, or it is no regular file", "put the secret there");
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0)
                 block.Warn(RouteKeys.SecretFile, $"everybody on this machine can read \"{file}\"", "chmod 600");
         }
