@@ -19,7 +19,7 @@ internal sealed class NodeClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _where;
 
-    private NodeClient(HttpClient http, string where) => (_http, _where) = (http, where);
+    internal NodeClient(HttpClient http, string where) => (_http, _where) = (http, where);
 
     public static NodeClient Connect(ConnectionOptions options)
     {
@@ -57,15 +57,14 @@ internal sealed class NodeClient : IDisposable
     public async Task<NodeDescription> DescribeAsync(CancellationToken cancellation)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "operations/palettes"), cancellation).ConfigureAwait(false);
-        return await response.Content.ReadFromJsonAsync<NodeDescription>(OperationJson.Options, cancellation).ConfigureAwait(false)
-               ?? throw new CannotReachException($"{_where} answers, but not as a gateway does");
+        return await AnswerAsync(() => response.Content.ReadFromJsonAsync<NodeDescription>(OperationJson.Options, cancellation), cancellation).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<string>> CompleteAsync(string palette, string operation, string argument, string typed, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "operations/completions") { Content = JsonContent.Create(new { palette, operation, argument, typed }) };
         using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
-        return await response.Content.ReadFromJsonAsync<List<string>>(OperationJson.Options, cancellation).ConfigureAwait(false) ?? [];
+        return await AnswerAsync(() => response.Content.ReadFromJsonAsync<List<string>>(OperationJson.Options, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Calls; the frames as they come. One that breaks off without its last frame ends in <see cref="CannotReachException"/>.</summary>
@@ -74,12 +73,12 @@ internal sealed class NodeClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"operations/{call.Palette}/{call.Operation}") { Content = JsonContent.Create(call.Arguments) };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(FrameType));
         using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using var stream = await AnswerAsync(async () => (Stream?)await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         using var reader = new StreamReader(stream);
         var last = default(Frame);
         while (await LineAsync(reader, cancellation).ConfigureAwait(false) is { } line)
         {
-            last = JsonSerializer.Deserialize<Frame>(line, OperationJson.Options)!;
+            last = await AnswerAsync(() => Task.FromResult(JsonSerializer.Deserialize<Frame>(line, OperationJson.Options)), cancellation).ConfigureAwait(false);
             yield return last;
         }
 
@@ -115,23 +114,42 @@ internal sealed class NodeClient : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        HttpResponseMessage response;
+        var response = await AnswerAsync(
+            async () => (HttpResponseMessage?)await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false), cancellation)
+            .ConfigureAwait(false);
+        if (response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == FrameType)
+            return response;
+        using (response)
+            throw new RefusedException(await AnswerAsync(() => RefusalAsync(response, cancellation), cancellation).ConfigureAwait(false));
+    }
+
+    // What is no answer of a gateway, or none in time, is a node that cannot be reached. The caller's own end stays one.
+    private async Task<T> AnswerAsync<T>(Func<Task<T?>> ask, CancellationToken cancellation)
+        where T : class
+    {
         try
         {
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return await ask().ConfigureAwait(false) ?? throw new JsonException("nothing");
         }
         catch (HttpRequestException e)
         {
             throw new CannotReachException(Why(e), e);
         }
-
-        if (response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == FrameType)
-            return response;
-        using (response)
-            throw new RefusedException(await RefusalAsync(response, cancellation).ConfigureAwait(false));
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CannotReachException($"{_where}: no answer in time; is the address right, and does a firewall let it through?", e);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new CannotReachException($"{_where} answers, but not as a gateway does", e);
+        }
+        catch (IOException e)
+        {
+            throw new CannotReachException($"{_where} broke off in the middle of its answer: {e.Message}", e);
+        }
     }
 
-    private static async Task<RefusedFrame> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<RefusedFrame?> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         try
