@@ -42,6 +42,33 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_that_a_full_disk_cut_short_costs_nothing_but_itself()
+    {
+        using var audit = new AuditFile(FilePath);
+        await audit.RecordAsync(Entry("1", AuditOutcome.Denied), default);
+        await File.AppendAllTextAsync(FilePath, """{"id":"0","at":"2026-03-01T00:00:""");
+        await audit.RecordAsync(Entry("2", AuditOutcome.Denied), default);
+
+        Assert.Equal(["2", "1"], (await audit.ReadAsync(_ => true, 10, default)).Entries.Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task A_long_file_with_long_lines_is_read_from_its_end()
+    {
+        using var audit = new AuditFile(FilePath);
+        for (var i = 0; i < 300; i++)
+        {
+            await audit.RecordAsync(Entry($"{i}", AuditOutcome.Begun), default);
+            await audit.RecordAsync(Entry($"{i}", AuditOutcome.Done) with { Detail = new string('é', i == 150 ? 200_000 : i) + i }, default);
+        }
+
+        var (entries, matched) = await audit.ReadAsync(entry => entry.Outcome == AuditOutcome.Done, 200, default);
+
+        Assert.Equal(300, matched);
+        Assert.Equal(Enumerable.Range(100, 200).Reverse().Select(i => (new string('é', i == 150 ? 200_000 : i) + i, AuditOutcome.Done)), entries.Select(entry => (entry.Detail, entry.Outcome)));
+    }
+
+    [Fact]
     public async Task It_is_for_its_owner_only_and_begun_anew_when_moved_away()
     {
         using var audit = new AuditFile(FilePath);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using SecureGateway.Operations;
 using SecureGateway.Operations.Wire;
@@ -7,7 +6,7 @@ namespace SecureGateway.Access.Audit;
 
 /// <summary>
 /// The audit: a file of JSON lines that only grows, readable by its owner only, each line on the disk before its change is
-/// made or answered. A line that a crash cut short is closed at the next start and passed over by readers. It is the
+/// made or answered. A line that a crash or a full disk cut short is closed before the next and passed over by readers. It is the
 /// operator's to keep: when it is moved away a new one is begun with the next entry.
 /// </summary>
 public sealed class AuditFile : IAuditTrail, IDisposable
@@ -26,7 +25,8 @@ public sealed class AuditFile : IAuditTrail, IDisposable
         try
         {
             var stream = Open();
-            stream.Write([.. line, (byte)'\n']);
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(IsWhole(stream) ? [.. line, (byte)'\n'] : [(byte)'\n', .. line, (byte)'\n']);
             stream.Flush(flushToDisk: true);
         }
         finally
@@ -36,25 +36,41 @@ public sealed class AuditFile : IAuditTrail, IDisposable
     }
 
     /// <summary>
-    /// The newest that fit, newest first, a change with its outcome as one entry. Reads the whole file: for people, not for
-    /// loops.
+    /// The newest that fit, newest first, a change with its outcome as one entry, in the order in which they began. Goes
+    /// through the whole file for the count, and holds no more of it than was asked for: for people, not for loops.
     /// </summary>
-    public async Task<(IReadOnlyList<AuditEntry> Entries, int Matched)> ReadAsync(Func<AuditEntry, bool> fits, int limit, CancellationToken cancellation)
+    public Task<(IReadOnlyList<AuditEntry> Entries, int Matched)> ReadAsync(Func<AuditEntry, bool> fits, int limit, CancellationToken cancellation) =>
+        Task.Run(() => Read(fits, limit, cancellation), cancellation);
+
+    private (IReadOnlyList<AuditEntry> Entries, int Matched) Read(Func<AuditEntry, bool> fits, int limit, CancellationToken cancellation)
     {
+        var (entries, matched) = (new List<AuditEntry>(), 0);
         if (!File.Exists(Path))
-            return ([], 0);
-        // Kept in the order in which they began.
-        var byId = new OrderedDictionary<string, AuditEntry>(StringComparer.Ordinal);
-        await foreach (var line in File.ReadLinesAsync(Path, cancellation).ConfigureAwait(false))
+            return (entries, matched);
+        // Outcomes whose beginning stands further up, of the changes that were under way together.
+        var ended = new OrderedDictionary<string, AuditEntry>(StringComparer.Ordinal);
+        foreach (var line in BackwardLines.Read(Path))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Read(line) is not { } entry)
                 continue;
-            byId[entry.Id] = byId.TryGetValue(entry.Id, out var begun) ? entry with { At = begun.At } : entry;
+            if (entry.Outcome == AuditOutcome.Begun)
+                Take(ended.Remove(entry.Id, out var end) ? end with { At = entry.At } : entry);
+            else if (entry.Outcome == AuditOutcome.Denied)
+                Take(entry);
+            else
+                ended.TryAdd(entry.Id, entry);
         }
 
-        var matched = byId.Values.Where(fits).ToList();
-        matched.Reverse();
-        return ([.. matched.Take(limit)], matched.Count);
+        foreach (var entry in ended.Values) // begun in a file that was moved away
+            Take(entry);
+        return (entries, matched);
+
+        void Take(AuditEntry entry)
+        {
+            if (fits(entry) && matched++ < limit)
+                entries.Add(entry);
+        }
     }
 
     public void Dispose()
@@ -84,15 +100,12 @@ public sealed class AuditFile : IAuditTrail, IDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         _stream = new FileStream(Path, options);
-        if (_stream.Length > 0)
-        {
-            _stream.Seek(-1, SeekOrigin.End);
-            var whole = _stream.ReadByte() == '\n';
-            _stream.Seek(0, SeekOrigin.End);
-            if (!whole)
-                _stream.Write(Encoding.ASCII.GetBytes("\n"));
-        }
-
         return _stream;
+    }
+
+    private static bool IsWhole(FileStream stream)
+    {
+        var last = new byte[1];
+        return stream.Length == 0 || RandomAccess.Read(stream.SafeFileHandle, last, stream.Length - 1) == 0 || last[0] == '\n';
     }
 }
