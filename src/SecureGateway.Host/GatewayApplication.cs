@@ -47,7 +47,7 @@ public static class GatewayApplication
         builder.Services.AddRevocation();
         builder.Services.AddGatewayPeers(node);
         builder.Services.AddAppliedNextHops();
-        builder.Services.AddSmtp(Math.Max(ReceiveBudget.DefaultCapacity, 2 * configuration.Policy.Limits.MessageSize));
+        builder.Services.AddSmtp();
         builder.Services.AddInbound(inbound);
         builder.Services.AddMessageStore(queue);
         builder.Services.AddDelivery(delivery);

@@ -7,7 +7,10 @@ namespace SecureGateway.Smtp;
 /// client may hold. When either is used up further messages are answered 452 4.3.1 until others are done. Safe for use from
 /// many threads.
 /// </summary>
-/// <param name="capacity">In octets of buffer, which is somewhat more than octets of mail.</param>
+/// <param name="capacity">
+/// In octets of buffer, which is somewhat more than octets of mail. It is more when two of the largest messages that the newest
+/// session may send take more: what is announced can be received.
+/// </param>
 public sealed class ReceiveBudget(long capacity = ReceiveBudget.DefaultCapacity)
 {
     public const long DefaultCapacity = 512L * 1024 * 1024;
@@ -15,8 +18,9 @@ public sealed class ReceiveBudget(long capacity = ReceiveBudget.DefaultCapacity)
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, ReceiveShare> _shares = [];
     private long _used;
+    private long _largest;
 
-    public long Capacity { get; } = capacity;
+    public long Capacity => Math.Max(capacity, 2 * Volatile.Read(ref _largest));
 
     /// <summary>What one client may hold, unless a single message needs more.</summary>
     public long PerClient => Capacity / 4;
@@ -31,6 +35,7 @@ public sealed class ReceiveBudget(long capacity = ReceiveBudget.DefaultCapacity)
         var key = KeyOf(client);
         lock (_lock)
         {
+            Volatile.Write(ref _largest, atLeast);
             if (!_shares.TryGetValue(key, out var share))
                 _shares[key] = share = new ReceiveShare(this, key);
             share.Enter(Math.Max(PerClient, atLeast + MessageBuffer.LargestPiece));

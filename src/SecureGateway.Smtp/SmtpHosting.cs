@@ -11,11 +11,10 @@ namespace SecureGateway.Smtp;
 public static class SmtpHosting
 {
     /// <summary>What listeners share. The <see cref="ISmtpSessionFactory"/> is registered by whoever answers its questions.</summary>
-    /// <param name="receiveBudget">Octets that messages under reception may hold, over all listeners.</param>
-    public static IServiceCollection AddSmtp(this IServiceCollection services, long receiveBudget = ReceiveBudget.DefaultCapacity)
+    public static IServiceCollection AddSmtp(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new ReceiveBudget(receiveBudget));
+        services.TryAddSingleton(new ReceiveBudget());
         services.Configure<SocketTransportOptions>(transport =>
         {
             // A session's loop never blocks, so it may run where the socket's event came in; each hand-over between threads

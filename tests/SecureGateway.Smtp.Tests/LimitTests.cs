@@ -44,13 +44,14 @@ public sealed class LimitTests
     public async Task The_budget_is_shared_and_exhausting_it_is_temporary()
     {
         var budget = new ReceiveBudget(20_000);
-        var greedy = new RecordingSession();
+        var limits = new SmtpLimits(10_000, 10);
+        var greedy = new RecordingSession { Limits = limits };
         var first = new ScriptedConnection(greedy, budget: budget);
         await first.SendAsync(Open + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 80)));
         Assert.InRange(budget.Used, 8_000, 20_000);
 
-        var second = new ScriptedConnection(new RecordingSession(), budget: budget);
-        var said = await second.SendAsync(Open + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 160)) + "QUIT\r\n.\r\nNOOP\r\n");
+        var second = new ScriptedConnection(new RecordingSession { Limits = limits }, budget: budget);
+        var said = await second.SendAsync(Open + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 98)) + "QUIT\r\n.\r\nNOOP\r\n");
         Assert.Equal(["452 4.3.1 Too much mail being received; try again", "250 2.0.0 Ok"], Play.Replies(said)[^2..]);
 
         Assert.Contains("250 2.0.0 Queued", await first.SendAsync(".\r\n"));
@@ -92,6 +93,20 @@ public sealed class LimitTests
         Assert.True(budget.PerClient < 200_000);
         Assert.Equal("250 2.0.0 Queued", Play.Replies(await connection.SendAsync(Open + Lines(200_000) + ".\r\n"))[^1]);
         await connection.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_larger_size_that_is_applied_later_is_more_than_a_promise()
+    {
+        var budget = new ReceiveBudget(400_000);
+        var connection = new ScriptedConnection(new RecordingSession { Limits = new SmtpLimits(900_000, 10) }, budget: budget);
+        Assert.Equal("250 2.0.0 Queued", Play.Replies(await connection.SendAsync(Open + Lines(900_000) + ".\r\n"))[^1]);
+        await connection.FinishAsync();
+
+        var later = new ScriptedConnection(new RecordingSession { Limits = new SmtpLimits(1000, 10) }, budget: budget);
+        await later.SendAsync(Play.Hello);
+        Assert.Equal(400_000, budget.Capacity);
+        await later.FinishAsync();
     }
 
     [Fact]
