@@ -98,6 +98,23 @@ public sealed class DispatcherTests
         Assert.Equal("thing change file=my key.pem (7 octets) name=a password-file=(left out)", _desk.Audit[0].What);
     }
 
+    [Theory]
+    [InlineData("limits.recipients", "7", true, "value=7")]
+    [InlineData("limits.recipients", "hunter2", false, "value=(left out)")]
+    [InlineData("credentials.password", "hunter2", true, "value=(left out)")]
+    [InlineData("credentials", "{ Secret = hunter2 }", true, "value=(left out)")]
+    [InlineData("private-key", "hunter2", true, "value=(left out)")]
+    public async Task A_free_value_is_in_the_audit_once_it_was_taken_and_never_beside_a_word_of_a_secret(string name, string value, bool taken, string written)
+    {
+        if (!taken)
+            _desk.Palette.Changing = _ => Task.FromResult<OperationResult>(new Refusal("this key is not known here"));
+
+        await _desk.CallAsync(Desk.Operator, "change", ("name", name), ("value", value));
+        await _desk.CallAsync(Desk.Viewer, "change", ("name", name), ("value", value));
+
+        Assert.Equal([$"thing change name={name} value=(left out)", $"thing change name={name} {written}", $"thing change name={name} value=(left out)"], _desk.Audit.Select(entry => entry.What));
+    }
+
     [Fact]
     public async Task What_destroys_shows_itself_and_asks_and_is_done_only_with_yes()
     {

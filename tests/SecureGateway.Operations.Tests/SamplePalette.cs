@@ -10,6 +10,8 @@ internal sealed class SamplePalette : IPaletteSource
     public static readonly Argument<string> Password = new("password-file", Kinds.Secret, "the key's password");
     public static readonly Argument<FileContent> File = new("file", Kinds.File, "what");
 
+    public static readonly Argument<string> Value = new("value", Kinds.Word("VALUE"), "anything") { IsFree = true };
+
     public static readonly Table<Thing> Things = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size);
 
     public static readonly Sheet<Thing> OneThing = new Sheet<Thing>().Field("name", t => t.Name).Field("day", t => t.Day).Fields("part", t => t.Parts);
@@ -21,7 +23,7 @@ internal sealed class SamplePalette : IPaletteSource
     public Palette Palette => new("thing", "Things", [
         new("list", "List things", Permission.View) { Arguments = [Size, Day], Answer = Things, Run = call => Answer(Things.Of(Some(call.Get(Size)), 5)) },
         new("show", "Show a thing", Permission.View) { Arguments = [Name, Others], Answer = OneThing, Run = call => Answer(OneThing.Of(new Thing(call.Get(Name), 1, null, [.. call.All(Others)]))) },
-        new("change", "Change a thing", Permission.Operate) { Arguments = [Name, Password, File], Changes = true, Run = RunAsync },
+        new("change", "Change a thing", Permission.Operate) { Arguments = [Name, Password, File, Value], Changes = true, Run = RunAsync },
         new("destroy", "Destroy a thing", Permission.Administer)
         {
             Arguments = [Name],

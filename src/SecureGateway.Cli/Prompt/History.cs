@@ -1,8 +1,10 @@
+using SecureGateway.Operations;
+
 namespace SecureGateway.Cli.Prompt;
 
 /// <summary>
 /// The lines of earlier sessions, in a file that only its owner may read (<c>$XDG_STATE_HOME/sgw/history</c>, or
-/// <c>SGW_HISTORY</c>). No secret is ever typed on a line. When the file cannot be kept, the shell goes on without it.
+/// <c>SGW_HISTORY</c>). No secret belongs on a line; see <see cref="IsDoubtful"/>. When the file cannot be kept, the shell goes on without it.
 /// </summary>
 internal sealed class History
 {
@@ -36,6 +38,9 @@ internal sealed class History
             return new History(null, []);
         }
     }
+
+    /// <summary>Whether somebody may have typed a secret all the same: such a line is kept only when the node took it.</summary>
+    public static bool IsDoubtful(IReadOnlyList<string> words) => SecretWords.In(string.Join(' ', words.Skip(1)));
 
     public void Add(string line)
     {

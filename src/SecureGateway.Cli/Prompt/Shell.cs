@@ -21,26 +21,32 @@ internal sealed class Shell(Session session, History history)
                 continue;
             if (words[0] is "exit" or "quit")
                 break;
-            history.Add(line);
-            await RunAsync(words).ConfigureAwait(false);
+            // A slip with a secret in it is not kept; all else also when it fails, to be corrected.
+            var doubtful = History.IsDoubtful(words);
+            if (!doubtful)
+                history.Add(line);
+            if (await RunAsync(words).ConfigureAwait(false) == ExitCode.Done && doubtful)
+                history.Add(line);
         }
 
         return ExitCode.Done;
     }
 
-    private async Task RunAsync(IReadOnlyList<string> words)
+    private async Task<int> RunAsync(IReadOnlyList<string> words)
     {
         try
         {
-            await session.RunAsync(words).ConfigureAwait(false);
+            return await session.RunAsync(words).ConfigureAwait(false);
         }
         catch (CannotReachException e)
         {
             await Console.Error.WriteLineAsync($"sgw: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Unreachable;
         }
         catch (RefusedException e)
         {
             Printer.Refused(Console.Error, e.Refusal);
+            return ExitCode.Refused;
         }
     }
 }

@@ -44,6 +44,12 @@ public abstract class Argument
     /// <summary>The value, boxed, or why the text is none.</summary>
     internal abstract Parsed<object> Read(string text);
 
+    /// <summary>
+    /// Whatever somebody writes, under whatever name: it is in the audit only when the operation took it, and never beside a
+    /// word that tells a secret (<see cref="SecretWords"/>).
+    /// </summary>
+    public bool IsFree { get; init; }
+
     /// <summary>Never shown or kept: not in the audit, not in errors.</summary>
     public bool IsSecret => Source == ArgumentSource.Secret;
 }

@@ -5,7 +5,7 @@ namespace SecureGateway.Operations;
 /// after it, so that a change during which the gateway died stands there too.
 /// </summary>
 /// <param name="By">Who, from where.</param>
-/// <param name="What"><c>PALETTE OPERATION name=value ...</c>; secrets and contents of files are left out.</param>
+/// <param name="What"><c>PALETTE OPERATION name=value ...</c>; secrets, contents of files, and free values that were not taken are left out.</param>
 /// <param name="Revision">Of the configuration in force; null where that says nothing.</param>
 /// <param name="Detail">What was done, or why not.</param>
 public sealed record AuditEntry(

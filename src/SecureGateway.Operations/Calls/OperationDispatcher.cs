@@ -93,7 +93,7 @@ public sealed class OperationDispatcher(
             Refusal refusal => (AuditOutcome.Refused, refusal.Reason),
             _ => (AuditOutcome.Done, ""),
         };
-        await EndAsync(begun, outcome, detail).ConfigureAwait(false);
+        await EndAsync(begun with { What = AuditText.Of(request, operation, outcome == AuditOutcome.Done) }, outcome, detail).ConfigureAwait(false);
         return result;
     }
 

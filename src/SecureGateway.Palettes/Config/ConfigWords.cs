@@ -48,7 +48,7 @@ internal static class ConfigWords
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
-                return ([], new Refusal($"'{setting}' is no setting; write KEY=VALUE, such as relay=none", Operations.RefusalKind.Usage));
+                return ([], new Refusal("a setting has no '='; write KEY=VALUE, such as relay=none", Operations.RefusalKind.Usage));
             edits.Add(new PolicyEdit.Set($"{prefix}.{setting[..equals].Trim()}", setting[(equals + 1)..]));
         }
 

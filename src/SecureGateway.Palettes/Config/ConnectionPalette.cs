@@ -16,7 +16,7 @@ public sealed class ConnectionPalette : IPaletteSource
         .Column("routes", row => row.Routes)
         .Column("notes", row => row.Notes);
 
-    private static readonly Argument<string> Setting = new("setting", Kinds.Word("KEY=VALUE"), "such as relay=none or inbound-tls.mandatory=on") { IsPositional = true, Repeats = true };
+    private static readonly Argument<string> Setting = new("setting", Kinds.Word("KEY=VALUE"), "such as relay=none or inbound-tls.mandatory=on") { IsPositional = true, Repeats = true, IsFree = true };
 
     private readonly ConfigurationAccess _access;
     private readonly Argument<string> _name;

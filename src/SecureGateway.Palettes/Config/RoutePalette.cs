@@ -20,7 +20,7 @@ public sealed class RoutePalette : IPaletteSource
         : Parsed.Wrong<DomainName>($"'{text}' is no domain"));
 
     private static readonly Argument<DomainName> For = new("for", DomainKind, "mark the route that mail to this domain takes");
-    private static readonly Argument<string> Setting = new("setting", Kinds.Word("KEY=VALUE"), "such as to=10.0.0.5:25, to=mx or connection=bank") { IsPositional = true, IsRequired = true, Repeats = true };
+    private static readonly Argument<string> Setting = new("setting", Kinds.Word("KEY=VALUE"), "such as to=10.0.0.5:25, to=mx or connection=bank") { IsPositional = true, IsRequired = true, Repeats = true, IsFree = true };
     private static readonly Argument<string> Added = new("domain", Kinds.Word("DOMAIN"), "a recipient domain, *.domain or *; several with commas") { IsPositional = true, IsRequired = true };
 
     private readonly ConfigurationAccess _access;
