@@ -57,6 +57,21 @@ public sealed class ConfigPaletteTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Rule", "A-3")]
+    public async Task A_file_is_checked_for_those_who_could_load_it_and_changes_nothing()
+    {
+        var file = File("policy.conf", "secure-gateway.policy.limits.recipients = 7");
+        Assert.EndsWith("policy.conf: no errors", await Done("config check-file", ("file", file)), StringComparison.Ordinal);
+        var problem = Assert.Single(Assert.IsType<Refusal>(await CallAsync("config check-file", ("file", File("policy.conf", "secure-gateway.policy.limits.recipients = x")))).Problems);
+        Assert.StartsWith("policy.conf:1: ", problem, StringComparison.Ordinal);
+        Assert.Empty(await Rows("config changes", 1));
+
+        var request = new OperationRequest("config", "check-file", new Dictionary<string, IReadOnlyList<string>> { ["file"] = [file] });
+        var refusal = Assert.IsType<Refusal>(await _gateway.Services.GetRequiredService<OperationDispatcher>().CallAsync(request, new Caller("vera", "socket", Permission.Operate)));
+        Assert.Equal(RefusalKind.NotAllowed, refusal.Kind);
+    }
+
+    [Fact]
     [Trait("Rule", "A-4")]
     public async Task Discard_asks_first_and_says_whose_edits_go()
     {

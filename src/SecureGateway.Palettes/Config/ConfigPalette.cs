@@ -28,9 +28,8 @@ public sealed class ConfigPalette : IPaletteSource
         : Parsed.Wrong<string>($"'{text}' is no revision; give a number, pending or applied"));
 
     private static readonly Argument<string> Comment = new("comment", Kinds.Text, "why, for the history") { Default = "" };
-    private static readonly Argument<string> Values = new("value", Kinds.Word("VALUE"), "as in a file; quotes and brackets may be left out") { IsPositional = true, IsRequired = true, Repeats = true };
+    private static readonly Argument<string> Values = new("value", Kinds.Word("VALUE"), "as in a file; quotes and brackets may be left out") { IsPositional = true, IsRequired = true, Repeats = true, IsFree = true };
     private static readonly Argument<FileContent> File = new("file", Kinds.File, "HOCON with a policy block; a node block is passed over") { IsPositional = true, IsRequired = true };
-    private static readonly Argument<FileContent> AnyFile = new("file", Kinds.File, "HOCON with a policy block; without it, pending is checked") { IsPositional = true };
     private static readonly Argument<int> Number = new("revision", Kinds.Number(1, int.MaxValue, "REVISION"), "the earlier revision, as history shows it") { IsPositional = true, IsRequired = true };
     private static readonly Argument<int> Base = new("base", Kinds.Number(1, int.MaxValue, "REVISION"), "refuse when another revision than this is applied by now");
     private static readonly Argument<int> Version = new("version", Kinds.Number(0, int.MaxValue, "VERSION"), "refuse when pending was changed since this version of it, which --dry-run shows");
@@ -74,7 +73,15 @@ public sealed class ConfigPalette : IPaletteSource
             {
                 Arguments = [Exported], Answer = Answer.Text, Run = call => ShowAsync(call, Exported, null),
             },
-            new("check", "Say what apply would say, and change nothing", Permission.View) { Arguments = [AnyFile], Run = CheckAsync },
+            new("check", "Say what apply would say of pending, and change nothing", Permission.View)
+            {
+                Run = call => access.LookAsync(call, state => Check(state.Pending.Text, "pending")),
+            },
+            // Checking a text opens the files that it names: for those who could load it.
+            new("check-file", "Say what apply would say of a file's policy, and change nothing", Permission.Administer)
+            {
+                Arguments = [File], Run = call => access.DoAsync(() => Task.FromResult(Check(call.Get(File).Text, call.Get(File).Name))),
+            },
             new("apply", "Make pending the next revision: new sessions and attempts run on it", Permission.Administer)
             {
                 Arguments = [Comment, Base, Version], Changes = true, Preview = WouldApplyAsync, Run = ApplyAsync,
@@ -122,14 +129,13 @@ public sealed class ConfigPalette : IPaletteSource
     private Task<OperationResult> LoadAsync(FileContent file, OperationCall call) =>
         _access.EditAsync(call, _ => ([new PolicyEdit.Load(DraftText.Body(file.Text), file.Name)], null), DraftText.Version(file.Text));
 
-    private Task<OperationResult> CheckAsync(OperationCall call) => _access.LookAsync(call, state =>
+    private OperationResult Check(string text, string name)
     {
-        var file = call.Find(AnyFile);
-        var reading = file is null ? _access.LifeCycle.Check(state.Pending.Text, "pending") : _access.LifeCycle.Check(file.Text, file.Name);
-        if (!reading.CanRun)
-            return new Refusal($"apply would refuse it: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)]);
-        return new Done(string.Join('\n', reading.Warnings.Select(warning => warning.ToString()).Append($"{file?.Name ?? "pending"}: no errors")));
-    });
+        var reading = _access.LifeCycle.Check(text, name);
+        return reading.CanRun
+            ? new Done(string.Join('\n', reading.Warnings.Select(warning => warning.ToString()).Append($"{name}: no errors")))
+            : new Refusal($"apply would refuse it: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)]);
+    }
 
     private Task<OperationResult> WouldApplyAsync(OperationCall call) => _access.LookAsync(call, state =>
     {
