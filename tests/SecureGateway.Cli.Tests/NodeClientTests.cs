@@ -17,7 +17,7 @@ public sealed class NodeClientTests
             ConnectTimeout = TimeSpan.FromMilliseconds(1),
             ConnectCallback = async (_, cancellation) =>
             {
-                await Task.Delay(Timeout.Infinite, cancellation);
+                await new TaskCompletionSource().Task.WaitAsync(cancellation);
                 return Stream.Null;
             },
         };
@@ -35,7 +35,7 @@ public sealed class NodeClientTests
             ConnectCallback = async (_, cancellation) =>
             {
                 await end.CancelAsync();
-                await Task.Delay(Timeout.Infinite, cancellation);
+                await new TaskCompletionSource().Task.WaitAsync(cancellation);
                 return Stream.Null;
             },
         });
