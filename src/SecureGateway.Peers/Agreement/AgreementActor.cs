@@ -93,6 +93,8 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         if (envelope.Message is not PeerMessages.Prepare { Candidate: { } candidate } prepare || prepare.Slot != _peer.Ledger.Open)
         {
             Step(new AgreementInputs.Heard(envelope.From, envelope.Message, Judgement.Fine));
+            if (envelope.Message is PeerMessages.Running)
+                See(); // nothing happens by it, and yet it is to be seen
             return;
         }
 

@@ -20,6 +20,8 @@ public sealed partial class AgreementPeer
         Send(from, new PeerMessages.Told(_ledger.Enrolled, settled.FirstSlot, settled.Proposals, _ledger.Open, _ledger.Promised, _ledger.Vote));
         if (ask.OpenSlot > _ledger.Open)
             Send(from, new PeerMessages.Ask(_ledger.Open));
+        if (_running.TryGetValue(_me, out var mine))
+            Send(from, mine); // said once to all when it was activated, which a peer that was not there yet has missed
     }
 
     private void Learn(string from, PeerMessages.Told told)

@@ -141,7 +141,7 @@ public sealed class ClusterApplyTests
     {
         await using var cluster = await GatewayCluster.StartAsync();
         foreach (var node in cluster.Running)
-            await node.UntilAsync(() => node.Peers.Present.Length == 3, "all are members");
+            await node.UntilAsync(() => node.Peers.Present.Length == 3 && node.Peers.Running.Count == 3, "all are members, and told what they run on");
 
         var rows = await cluster["gw2"].CallAsync("cluster", "show");
         Assert.Equal(["address", "roles", "status", "reachability", "version", "name", "revision"], rows.Headers);
