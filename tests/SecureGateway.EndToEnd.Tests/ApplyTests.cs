@@ -23,7 +23,11 @@ public sealed class ApplyTests
         await using var gateway = await RunningGateway.StartAsync(JudgedRoutes.To(sink.EndPoint.ToString(), settings: "connections.partner { }"));
         var load = LoadGenerator.RunAsync(new LoadPlan(gateway.Smtp)
         {
-            Connections = 10, MessagesPerConnection = 5, Total = 400, Size = 4096, Recipient = "load@partner.example",
+            Connections = 10,
+            MessagesPerConnection = 5,
+            Total = 400,
+            Size = 4096,
+            Recipient = "load@partner.example",
         });
         for (var revision = 2; revision <= 6; revision++)
         {

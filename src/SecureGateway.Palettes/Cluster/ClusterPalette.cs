@@ -29,7 +29,9 @@ public sealed class ClusterPalette : IPaletteSource
         (_watch, _system) = (watch, systems.FirstOrDefault());
         _peer = new Argument<string>("peer", Kinds.Word("PEER"), "a node.name, as show lists it")
         {
-            IsPositional = true, IsRequired = true, Complete = (_, _) => ValueTask.FromResult<IEnumerable<string>>(_watch.View.Peers),
+            IsPositional = true,
+            IsRequired = true,
+            Complete = (_, _) => ValueTask.FromResult<IEnumerable<string>>(_watch.View.Peers),
         };
         Palette = new Palette("cluster", "Peers that share one configuration", [
             new("show", "List all peers, in the cluster or not, with the revision each runs on", Permission.View) { Answer = Peers, Run = _ => Task.FromResult<OperationResult>(Peers.Of(Rows())) },

@@ -109,7 +109,9 @@ public sealed class ConfigPalette : IPaletteSource
     private Operation Edit(string name, string description, IReadOnlyList<Argument> arguments, Func<OperationCall, PolicyEdit> edit) =>
         new(name, description, Permission.Administer)
         {
-            Arguments = arguments, Changes = true, Run = call => _access.EditAsync(call, _ => ([edit(call)], null)),
+            Arguments = arguments,
+            Changes = true,
+            Run = call => _access.EditAsync(call, _ => ([edit(call)], null)),
         };
 
     private Task<OperationResult> ShowAsync(OperationCall call, Argument<string> which, Argument<string>? part) => _access.LookAsync(call, state =>

@@ -43,7 +43,9 @@ public sealed class ConnectionPalette : IPaletteSource
     private Operation Change(string name, string description, IReadOnlyList<Argument> arguments, Func<OperationCall, ConfigurationState, (IReadOnlyList<PolicyEdit>, Refusal?)> edits) =>
         new(name, description, Permission.Administer)
         {
-            Arguments = arguments, Changes = true, Run = call => _access.EditAsync(call, state => edits(call, state)),
+            Arguments = arguments,
+            Changes = true,
+            Run = call => _access.EditAsync(call, state => edits(call, state)),
         };
 
     private (IReadOnlyList<PolicyEdit> Edits, Refusal? Refusal) AddEdits(OperationCall call, ConfigurationState state)

@@ -45,7 +45,9 @@ public sealed class DomainPalette : IPaletteSource
 
         Operation Change(string name, string description, Func<OperationCall, PolicyEdit> edit) => new(name, description, Permission.Administer)
         {
-            Arguments = [Names], Changes = true, Run = call => access.EditAsync(call, _ => ([edit(call)], null)),
+            Arguments = [Names],
+            Changes = true,
+            Run = call => access.EditAsync(call, _ => ([edit(call)], null)),
         };
     }
 

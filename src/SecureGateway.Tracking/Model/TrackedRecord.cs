@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using SecureGateway.Queue.Serialization;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Serialization;
 
 namespace SecureGateway.Tracking;
 

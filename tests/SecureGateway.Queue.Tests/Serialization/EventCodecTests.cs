@@ -34,7 +34,8 @@ public sealed class EventCodecTests
             Facts = new AcceptanceFacts(
                 "s1", MatchedBy.SenderDomain, "*.corp.example",
                 [new RulingFacts("partner", MatchedBy.Address, "192.0.2.0/24", true, [new RequirementCheck(RequirementKind.Version, "TLSv1.3", "TLSv1.2", false) { MayChange = true }, new RequirementCheck(RequirementKind.TlsInUse, "TLS", "TLS", true)])],
-                new MessageHeaders("=?utf-8?q?caf=C3=A9?= \u00e9", "<a@b>")) { StartTlsOffered = true },
+                new MessageHeaders("=?utf-8?q?caf=C3=A9?= \u00e9", "<a@b>"))
+            { StartTlsOffered = true },
         },
         ["attempted, with checks"] = new QueueEvents.Attempted(Id, Sample.Start, "x", [], null, 0, false, Sample.Evidence with
         {
