@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -9,7 +10,7 @@ namespace SecureGateway.Cluster.Tests.Hosts;
 internal sealed class GatewayCluster : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("securegateway-cluster-").FullName;
-    private readonly Dictionary<string, GatewayNode> _nodes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GatewayNode> _nodes = new(StringComparer.Ordinal); // nodes start side by side
     private readonly string _peers;
     private readonly string _tls;
     private readonly string _nextHop;
@@ -75,7 +76,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
     /// <summary>As SIGTERM does.</summary>
     public async Task StopNodeAsync(string name)
     {
-        if (_nodes.Remove(name, out var node))
+        if (_nodes.TryRemove(name, out var node))
             await node.DisposeAsync();
     }
 
