@@ -10,7 +10,8 @@ namespace SecureGateway.Configuration.Documents;
 /// </summary>
 internal sealed class PolicyComparison
 {
-    private static readonly HashSet<Key> Ordered = [PolicyKeys.Retry, PolicyKeys.Identity];
+    /// <summary>Lists in which the order means something.</summary>
+    internal static readonly HashSet<Key> Ordered = [PolicyKeys.Retry, PolicyKeys.Identity];
 
     private readonly List<PolicyDifference> _found = [];
 
@@ -19,7 +20,7 @@ internal sealed class PolicyComparison
         var comparison = new PolicyComparison();
         comparison.Sections(before.Tree, after.Tree, PolicyKeys.Policy.Keys, "");
         if (comparison._found.Count == 0 && before.Text != after.Text)
-            comparison._found.Add(new PolicyDifference("comments", DifferenceKind.SameMeaning, "", "", "", "comments were changed, and no setting"));
+            comparison._found.Add(new PolicyDifference(PolicyDifference.Comments, DifferenceKind.SameMeaning, "", "", "", "comments were changed, and no setting"));
         return [.. comparison._found];
     }
 

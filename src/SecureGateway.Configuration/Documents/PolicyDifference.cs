@@ -9,6 +9,9 @@ public enum DifferenceKind
 
     /// <summary>The text differs and the meaning does not: a default written out, another order where order means nothing, a comment.</summary>
     SameMeaning,
+
+    /// <summary>Nothing differs: somebody's edit was overtaken by one that was made without knowing of it.</summary>
+    Overtaken,
 }
 
 /// <summary>One line of <em>Changes Made</em> (A-2).</summary>
@@ -19,5 +22,8 @@ public enum DifferenceKind
 /// <param name="Words">The line as people read it.</param>
 public sealed record PolicyDifference(string Setting, DifferenceKind Kind, string Before, string After, string Effect, string Words)
 {
+    /// <summary>The setting that a change of comments alone goes by.</summary>
+    public const string Comments = "comments";
+
     public override string ToString() => Words;
 }

@@ -5,8 +5,9 @@ using SecureGateway.Configuration.Schema;
 namespace SecureGateway.Configuration.Documents;
 
 /// <summary>
-/// Makes edits that were made on one revision stand on another: what the edits changed is taken from them, everything else
-/// from the other revision. Where both changed one setting, the edit stands, and <em>Changes Made</em> shows it.
+/// Makes edits that were made on one policy stand on another: what the edits changed is taken from them, everything else from
+/// the other policy, setting by setting, comments too. In a list without order each item is looked at for itself. Where both
+/// changed one setting, the edit stands, and <em>Changes Made</em> shows it. Nothing is ever refused.
 /// </summary>
 internal static class PolicyRebase
 {
@@ -26,20 +27,20 @@ internal static class PolicyRebase
         foreach (var key in keys)
         {
             var (one, mine, theirs) = (from.Find(key.Name), edited.Find(key.Name), onto.Find(key.Name));
+            var edits = !PolicySame.Of(one?.Value, mine?.Value);
+            var chosen = edits ? mine : theirs;
             HoconNode? value = key switch
             {
                 Section section => Sections(one?.Value as HoconObject, mine?.Value as HoconObject, theirs?.Value as HoconObject, section.Keys),
                 NamedSections named => Named(one?.Value as HoconObject, mine?.Value as HoconObject, theirs?.Value as HoconObject, named.Keys),
-                SectionList list => Routes(Items(one, list), Items(mine, list), Items(theirs, list)),
-                _ => null,
+                SectionList list => PolicyRoutes.Merged(Items(one, list), Items(mine, list), Items(theirs, list), (a, b, c) => Sections(a, b, c, list.Keys)),
+                Setting setting when edits && PolicyList.Of(setting, one?.Value) is { } a && mine?.Value is HoconArray b && PolicyList.Of(setting, theirs?.Value) is { } c =>
+                    PolicyList.Merged(a, b, c),
+                _ => chosen?.Value,
             };
-            if (value is HoconObject { Fields.Count: 0 } || (value is HoconArray { Items.Count: 0 } && mine is null && theirs is null))
+            if (value is null or HoconObject { Fields.Count: 0, Comment.IsEmpty: true } || (value is HoconArray { Items.Count: 0 } && chosen is null))
                 continue;
-            var chosen = Same(one, mine) ? theirs : mine;
-            if (value is not null)
-                merged.Fields.Add(key.Name, (chosen ?? mine ?? theirs ?? default) with { Value = value });
-            else if (chosen is { } field)
-                merged.Fields.Add(key.Name, field);
+            merged.Fields.Add(key.Name, (chosen ?? mine ?? theirs ?? default) with { Value = value });
         }
 
         return merged;
@@ -53,30 +54,15 @@ internal static class PolicyRebase
             var (one, mine, theirs) = (from.Find(name), edited.Find(name), onto.Find(name));
             if (one is not null && mine is not null && theirs is not null)
                 merged.Fields.Add(name, mine.Value with { Value = Sections(one.Value.Value as HoconObject, mine.Value.Value as HoconObject, theirs.Value.Value as HoconObject, keys) });
-            else if ((Same(one, mine) ? theirs : mine) is { } chosen)
+            else if ((PolicySame.Of(one?.Value, mine?.Value) ? theirs : mine) is { } chosen)
                 merged.Fields.Add(name, chosen);
         }
 
         return merged;
     }
 
-    private static HoconArray Routes(HoconArray from, HoconArray edited, HoconArray onto)
-    {
-        var before = from.Items.Select(HoconInline.Write).ToHashSet();
-        var after = edited.Items.Select(HoconInline.Write).ToHashSet();
-        var made = edited.Items.Where(route => !before.Contains(HoconInline.Write(route))).ToArray();
-        var taken = made.SelectMany(RouteNames.Domains).ToHashSet();
-        var kept = onto.Items
-            .Where(route => !before.Contains(HoconInline.Write(route)) || after.Contains(HoconInline.Write(route)))
-            .Where(route => !RouteNames.Domains(route).Any(taken.Contains));
-        return new HoconArray(default, [.. kept, .. made]) { Comment = edited.Comment == from.Comment ? onto.Comment : edited.Comment };
-    }
-
     private static HoconObject Empty(HoconObject? from, HoconObject? edited, HoconObject? onto) =>
         new(default) { Comment = (edited?.Comment == from?.Comment ? onto : edited)?.Comment ?? HoconComment.None };
 
     private static HoconArray Items(HoconField? field, SectionList list) => field?.Value as HoconArray ?? list.DefaultItems;
-
-    private static bool Same(HoconField? one, HoconField? two) =>
-        (one is null && two is null) || (one is { } a && two is { } b && HoconInline.Write(a.Value) == HoconInline.Write(b.Value));
 }

@@ -31,7 +31,7 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
     public ConfigurationActor(ConfigurationWiring wiring)
     {
         _wiring = wiring;
-        _decisions = new ConfigurationDecisions(wiring.Check);
+        _decisions = new ConfigurationDecisions(wiring.Check, wiring.Node);
 
         Recover<SnapshotOffer>(offer => _state = (ConfigurationState)offer.Snapshot);
         Recover<IConfigurationEvent>(happened => _state = _state.Apply(happened));
@@ -80,6 +80,8 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
             return;
         }
 
+        if (_decisions.Upgraded(_state) is { } upgraded)
+            Persist(upgraded, happened => _state = _state.Apply(happened));
         NamePending();
         var applied = _state.Applied;
         var read = _wiring.Check.Read(applied.Text, $"revision {applied.Number}");
@@ -168,15 +170,30 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
                 _wiring.Logger.LogInformation("Pending configuration: {By}: {What}", e.Change.By, e.Change.What);
                 break;
             case PendingDiscarded e:
-                _wiring.Logger.LogInformation(
-                    "Pending configuration: {By} discarded {Edits} edits: {Changes}", e.Discarded.By, e.Discarded.Changes.Length,
-                    string.Join("; ", e.Discarded.Changes.Select(change => $"{change.By}: {change.What}")));
+                SayDiscarded(e.Discarded);
+                break;
+            case PendingMerged e:
+                SayMerged(e);
                 break;
         }
 
         if (LastSequenceNr % SnapshotEvery == 0)
             SaveSnapshot(_state);
     }
+
+    private void SayMerged(PendingMerged merged)
+    {
+        foreach (var change in merged.Added)
+            _wiring.Logger.LogInformation("Pending configuration: {By} on {Node}: {What}", change.By, change.Node, change.What);
+        foreach (var discarded in merged.Discarded)
+            SayDiscarded(discarded);
+        foreach (var overtaken in OvertakenEdits.In(_state).Where(overtaken => merged.Added.Any(change => change.Stamp == overtaken.Edit.Stamp || change.Stamp == overtaken.By.Stamp)))
+            _wiring.Logger.LogWarning("Pending configuration: {Overtaken}", overtaken);
+    }
+
+    private void SayDiscarded(DiscardedChanges discarded) => _wiring.Logger.LogInformation(
+        "Pending configuration: {By} discarded {Edits} edits: {Changes}", discarded.By, discarded.Changes.Length,
+        string.Join("; ", discarded.Changes.Select(change => $"{change.By}: {change.What}")));
 
     private void ActivateAdopted(RevisionsAdopted adopted, PolicyConfiguration? policy)
     {

@@ -30,8 +30,8 @@ public static class ConfigurationCommands
     /// </summary>
     public sealed record AdoptRevisions(ImmutableArray<Revision> Revisions) : IConfigurationCommand, IConfigurationMessage;
 
-    /// <summary>Another node's pending configuration. Taken when it stands on this node's applied revision and is newer.</summary>
-    public sealed record AdoptPending(PendingConfiguration Pending) : IConfigurationCommand, IConfigurationMessage;
+    /// <summary>What another node has pending; see <see cref="PendingMerge"/>. Answered with <see cref="ConfigurationReplies.Adopted"/> when it is kept here.</summary>
+    public sealed record MergePending(SharedPending Theirs) : IConfigurationCommand;
 
     /// <summary>Answered with <see cref="ConfigurationState"/>.</summary>
     public sealed record GetState : IConfigurationCommand;

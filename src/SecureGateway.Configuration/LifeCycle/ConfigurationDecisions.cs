@@ -8,9 +8,12 @@ namespace SecureGateway.Configuration;
 /// <summary>
 /// What becomes of each command: a function of the state, the time and what this node can run on. Changes nothing.
 /// </summary>
-internal sealed class ConfigurationDecisions(IPolicyCheck check)
+/// <param name="node">This node's name.</param>
+internal sealed class ConfigurationDecisions(IPolicyCheck check, string node)
 {
     public const string PendingName = "pending";
+
+    private readonly PeerDecisions _peers = new(check, node);
 
     public ConfigurationDecision Decide(IConfigurationCommand command, ConfigurationState state, DateTimeOffset now) => command switch
     {
@@ -20,10 +23,13 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
         ApplyPending apply => Propose(apply, state, now),
         RollBack rollBack => Propose(rollBack, state, now),
         AcceptRevision accept => Accept(accept.Proposed, state),
-        AdoptRevisions adopt => PeerDecisions.Adopt(adopt.Revisions, state, check, now),
-        AdoptPending adopt => PeerDecisions.Adopt(adopt.Pending, state),
+        AdoptRevisions adopt => _peers.Adopt(adopt.Revisions, state, now),
+        MergePending merge => _peers.Merge(merge.Theirs, state),
         _ => throw new ArgumentException($"{command.GetType()} is no command of the configuration", nameof(command)),
     };
+
+    /// <summary>What was pending when the journal was written by a version that shared nothing; null when there is nothing to do.</summary>
+    public PendingMerged? Upgraded(ConfigurationState state) => _peers.Upgraded(state);
 
     /// <summary>What the agreement's answer makes of a proposal.</summary>
     public ConfigurationDecision Conclude(ProposedRevision proposed, ApplyAgreement agreement, ConfigurationState state)
@@ -46,19 +52,7 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
         }
 
         return new ConfigurationDecision(
-            active, new RevisionApplied(revision, agreement.Peers, PendingOn(revision, state)), Activate: reading.Policy);
-    }
-
-    /// <summary>What is pending when a revision has been put on top: edits that are not in it stay.</summary>
-    internal static PendingConfiguration PendingOn(Revision applied, ConfigurationState state)
-    {
-        if (state.Pending.Hash == applied.Hash || !state.HasPendingChanges)
-            return state.Clean(applied);
-        var (from, edited, onto) = (PolicyDocument.Parse(state.Applied.Text), PolicyDocument.Parse(state.Pending.Text), PolicyDocument.Parse(applied.Text));
-        var rebased = edited.Rebased(from, onto);
-        return rebased.Hash == applied.Hash
-            ? state.Clean(applied)
-            : new PendingConfiguration(applied.Number, state.Pending.Version + 1, rebased.Text, rebased.Hash, Left(state.Pending.Changes, onto.ChangesTo(rebased)));
+            active, new RevisionApplied(revision, agreement.Peers, PendingAfter.Of(revision, [revision.Edits], state)), Activate: reading.Policy);
     }
 
     private ConfigurationDecision Edit(EditPending edit, ConfigurationState state, DateTimeOffset now)
@@ -75,19 +69,21 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
         var reading = check.Read(after.Text, PendingName);
         if (after.Hash == before.Hash)
             return new ConfigurationDecision(new PendingIs(state.Pending, false, reading.Errors, reading.Warnings));
+        var (seen, stamp) = (state.Pending.AllSeen, EditStamp.Next(node, now, state.Pending.AllSeen));
         var change = new PendingChange(
-            edit.By, now, string.Join("; ", edit.Edits), [.. before.ChangesTo(after).Select(difference => difference.Setting)]);
+            edit.By, now, string.Join("; ", edit.Edits), [.. before.ChangesTo(after).Select(difference => difference.Setting)], node,
+            new PendingEdit(stamp.Time, seen, state.Applied.Number, PolicyDelta.Between(before, after)));
         var happened = new PendingEdited(after.Text, after.Hash, change);
         return new ConfigurationDecision(new PendingIs(state.Apply(happened).Pending, true, reading.Errors, reading.Warnings), happened);
     }
 
-    private static ConfigurationDecision Discard(DiscardPending discard, ConfigurationState state, DateTimeOffset now)
+    private ConfigurationDecision Discard(DiscardPending discard, ConfigurationState state, DateTimeOffset now)
     {
         if (Stale(discard.OnVersion, state) is { } stale)
             return stale;
-        var discarded = new DiscardedChanges(discard.By, now, state.Applied.Number, state.HasPendingChanges ? state.Pending.Changes : []);
+        var discarded = DiscardedChanges.Of(state.Pending.Changes, discard.By, state, now, node);
         return new ConfigurationDecision(
-            new PendingIsDiscarded(discarded), state.HasPendingChanges ? new PendingDiscarded(discarded) : null);
+            new PendingIsDiscarded(discarded), state.Pending.Changes.IsEmpty ? null : new PendingDiscarded(discarded));
     }
 
     private ConfigurationDecision Propose(ApplyPending apply, ConfigurationState state, DateTimeOffset now)
@@ -96,7 +92,7 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
             return refused;
         if (!state.HasPendingChanges)
             return Refuse(RefusalKind.NothingThere, $"nothing is pending: {state.Applied} is what is running");
-        return Propose(state.Pending.Text, state.Pending.Hash, apply.Comment, apply.By, null, PendingName, state, now);
+        return Propose(state.Pending.Text, state.Pending.Hash, apply.Comment, apply.By, null, PendingName, state, now, state.Pending.AllSeen);
     }
 
     private ConfigurationDecision Propose(RollBack rollBack, ConfigurationState state, DateTimeOffset now)
@@ -111,7 +107,7 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
     }
 
     private ConfigurationDecision Propose(
-        string text, string hash, string comment, string by, long? rollsBackTo, string name, ConfigurationState state, DateTimeOffset now)
+        string text, string hash, string comment, string by, long? rollsBackTo, string name, ConfigurationState state, DateTimeOffset now, SeenEdits? edits = null)
     {
         var reading = check.Read(text, name);
         if (!reading.CanRun)
@@ -121,7 +117,7 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
         }
 
         return new ConfigurationDecision(
-            null, Proposal: new ProposedRevision(new Revision(state.Applied.Number + 1, text, hash, comment, by, now, rollsBackTo), state.Applied.Hash));
+            null, Proposal: new ProposedRevision(new Revision(state.Applied.Number + 1, text, hash, comment, by, now, rollsBackTo, edits), state.Applied.Hash));
     }
 
     private ConfigurationDecision Accept(ProposedRevision proposed, ConfigurationState state)
@@ -154,13 +150,4 @@ internal sealed class ConfigurationDecisions(IPolicyCheck check)
 
     private static ConfigurationDecision Refuse(RefusalKind kind, string problem, ImmutableArray<PeerOutcome>? peers = null) =>
         new(new Refused(kind, problem, [], peers ?? []));
-
-    // Of the edits so far those that still make a difference; all of them when that cannot be told (a route goes by another of
-    // its domains now).
-    private static ImmutableArray<PendingChange> Left(ImmutableArray<PendingChange> changes, ImmutableArray<PolicyDifference> differences)
-    {
-        ImmutableArray<PendingChange> left =
-            [.. changes.Where(change => change.Settings.Any(setting => differences.Any(difference => ChangesMade.Covers(setting, difference.Setting))))];
-        return left.IsEmpty ? changes : left;
-    }
 }

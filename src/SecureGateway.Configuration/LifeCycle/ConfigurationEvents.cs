@@ -26,6 +26,13 @@ public static class ConfigurationEvents
     /// <param name="ReplacesHistory">This node's own history is gone: it was another one, from before it had peers.</param>
     public sealed record RevisionsAdopted(ImmutableArray<Revision> Revisions, bool ReplacesHistory, PendingConfiguration Pending) : IConfigurationEvent;
 
-    /// <summary>The pending configuration of another node.</summary>
-    public sealed record PendingAdopted(PendingConfiguration Pending) : IConfigurationEvent;
+    /// <summary>What other nodes have done to pending.</summary>
+    /// <param name="Added">Edits made there.</param>
+    /// <param name="Removed">Edits that are pending there no more.</param>
+    /// <param name="Seen">All edits seen here now.</param>
+    /// <param name="Discarded">What was thrown away there, for the record.</param>
+    /// <param name="Text">All of pending after it.</param>
+    public sealed record PendingMerged(
+        ImmutableArray<PendingChange> Added, ImmutableArray<EditStamp> Removed, SeenEdits Seen, ImmutableArray<DiscardedChanges> Discarded,
+        string Text, string Hash) : IConfigurationEvent;
 }

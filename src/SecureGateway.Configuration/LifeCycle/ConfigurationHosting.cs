@@ -33,6 +33,7 @@ public static class ConfigurationHosting
         return builder.WithActors(async (system, registry, resolver) =>
         {
             var wiring = new ConfigurationWiring(
+                resolver.GetService<GatewayConfiguration>().Node.Name,
                 resolver.GetService<GatewayConfiguration>().Document,
                 resolver.GetService<PolicyHolder>(),
                 resolver.GetService<IPolicyCheck>(),

@@ -17,6 +17,7 @@ public sealed record ConfigurationState(
     /// <summary>The revision that counts.</summary>
     public Revision Applied => History[^1];
 
+    /// <summary>Pending says something else than what is applied.</summary>
     public bool HasPendingChanges => !IsEmpty && Pending.Hash != Applied.Hash;
 
     /// <summary>The revision of a number, or null.</summary>
@@ -25,19 +26,23 @@ public sealed record ConfigurationState(
     public ConfigurationState Apply(IConfigurationEvent happened) => happened switch
     {
         Seeded e => this with { History = [e.Revision], Pending = Clean(e.Revision) },
-        PendingEdited e => this with
-        {
-            Pending = e.Hash == Applied.Hash
-                ? Clean(Applied)
-                : Pending with { Version = Pending.Version + 1, Text = e.Text, Hash = e.Hash, Changes = Pending.Changes.Add(e.Change) },
-        },
+        PendingEdited { Change.Edit: null } e when e.Hash == Applied.Hash => this with { Pending = Clean(Applied) },
+        PendingEdited e => this with { Pending = Edited(e.Text, e.Hash, Pending.Changes.Add(e.Change), e.Change.Edit is null ? Pending.Seen : Pending.AllSeen.With(e.Change.Stamp)) },
         PendingDiscarded e => this with { Pending = Clean(Applied), Discarded = Discarded.Add(e.Discarded) },
         RevisionApplied e => this with { History = History.Add(e.Revision), Pending = e.Pending },
         RevisionsAdopted e => this with { History = e.ReplacesHistory ? e.Revisions : History.AddRange(e.Revisions), Pending = e.Pending },
-        PendingAdopted e => this with { Pending = e.Pending },
+        PendingMerged e => this with
+        {
+            Pending = Edited(
+                e.Text, e.Hash, [.. Pending.Changes.Where(change => change.Edit is not null && !e.Removed.Contains(change.Stamp)).Concat(e.Added).OrderBy(change => change.Stamp)], e.Seen),
+            Discarded = Discarded.AddRange(e.Discarded),
+        },
         _ => throw new ArgumentException($"{happened.GetType()} is no event of the configuration", nameof(happened)),
     };
 
     /// <summary>Pending that says what the revision says.</summary>
-    internal PendingConfiguration Clean(Revision applied) => new(applied.Number, Pending.Version + 1, applied.Text, applied.Hash, []);
+    internal PendingConfiguration Clean(Revision applied) => PendingReplay.Of(applied.Number, applied.Text, applied.Hash, [], Pending.Seen);
+
+    private PendingConfiguration Edited(string text, string hash, ImmutableArray<PendingChange> changes, SeenEdits? seen) =>
+        PendingReplay.Of(Applied.Number, text, hash, changes, seen);
 }

@@ -18,7 +18,7 @@ namespace SecureGateway.Configuration;
 /// <para>The answer names the outcome per peer. A task that fails, or is cancelled because the actor stops, is "not known": the
 /// administrator is told so, and the node learns the truth as any peer does.</para>
 /// <para>Pending: each actor publishes <see cref="ConfigurationChanged"/> on the system's event stream after every persisted change;
-/// <see cref="ConfigurationCommands.AdoptPending"/> brings in the pending configuration of another node.</para>
+/// <see cref="ConfigurationCommands.MergePending"/> brings in what another node has pending.</para>
 /// </summary>
 public interface IApplyAgreement
 {

@@ -5,15 +5,15 @@ using static SecureGateway.Configuration.ConfigurationReplies;
 namespace SecureGateway.Configuration;
 
 /// <summary>
-/// What becomes of that which other nodes have decided. It is never refused for its contents: it is decided. Edits that stood
-/// on a history that gives way to the peers' are thrown away, and stay on the record.
+/// What becomes of that which other nodes have decided or edited. It is never refused for its contents. Edits of this node that
+/// stood on a history that gives way to the peers' are thrown away, and stay on the record.
 /// </summary>
-internal static class PeerDecisions
+internal sealed class PeerDecisions(IPolicyCheck check, string node)
 {
     /// <summary>Who threw edits away with the history that they stood on.</summary>
     public const string Peers = "the peers' history";
 
-    public static ConfigurationDecision Adopt(ImmutableArray<Revision> decided, ConfigurationState state, IPolicyCheck check, DateTimeOffset now)
+    public ConfigurationDecision Adopt(ImmutableArray<Revision> decided, ConfigurationState state, DateTimeOffset now)
     {
         if (decided.IsEmpty)
             return Known(state);
@@ -38,22 +38,58 @@ internal static class PeerDecisions
         }
 
         var last = next[^1];
-        var discarded = replaces && state.HasPendingChanges
-            ? new PendingDiscarded(new DiscardedChanges(Peers, now, state.Applied.Number, state.Pending.Changes))
-            : null;
-        var pending = !replaces ? ConfigurationDecisions.PendingOn(last, state) : (discarded is null ? state : state.Apply(discarded)).Clean(last);
+        ImmutableArray<PendingChange> lost = replaces ? [.. state.Pending.Changes.Where(change => change.Node == node)] : [];
+        var discarded = lost.IsEmpty ? null : new PendingDiscarded(DiscardedChanges.Of(lost, Peers, state, now, node));
+        var pending = PendingAfter.Of(last, next.Select(revision => revision.Edits), state, state.Pending.Changes.Except(lost));
         var reading = check.Read(last.Text, $"revision {last.Number}");
         return new ConfigurationDecision(
             new Adopted(last.Number, last.Hash, pending.Version), new RevisionsAdopted(next, replaces, pending), Activate: reading.Policy, Before: discarded);
     }
 
-    public static ConfigurationDecision Adopt(PendingConfiguration theirs, ConfigurationState state)
+    public ConfigurationDecision Merge(SharedPending theirs, ConfigurationState state)
     {
-        if (theirs.Base != state.Applied.Number)
-            return new ConfigurationDecision(new Refused(RefusalKind.Outdated, $"it stands on revision {theirs.Base}, and this node is at {state.Applied}"));
-        if (theirs.Version <= state.Pending.Version)
+        var ours = SharedPending.Of(state);
+        var merged = PendingMerge.Merge(ours, theirs);
+        if (merged.Equals(ours))
             return Known(state);
-        return new ConfigurationDecision(new Adopted(state.Applied.Number, state.Applied.Hash, theirs.Version), new PendingAdopted(theirs));
+        var happened = Merged(merged, state);
+        return new ConfigurationDecision(new Adopted(state.Applied.Number, state.Applied.Hash, state.Apply(happened).Pending.Version), happened);
+    }
+
+    /// <summary>Edits that a version wrote which shared none, as ones that can be shared; null when there are none.</summary>
+    public PendingMerged? Upgraded(ConfigurationState state)
+    {
+        var changes = state.Pending.Changes;
+        if (changes.All(change => change.Edit is not null))
+            return null;
+        var (applied, pending) = (PolicyDocument.Parse(state.Applied.Text), PolicyDocument.Parse(state.Pending.Text));
+        var (all, none) = (PolicyDelta.Between(applied, pending), PolicyDelta.Between(applied, applied));
+        var seen = state.Pending.AllSeen;
+        var upgraded = ImmutableArray.CreateBuilder<PendingChange>();
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var stamp = EditStamp.Next(node, changes[i].At, seen);
+            upgraded.Add(changes[i] with { Node = node, Edit = new PendingEdit(stamp.Time, seen, state.Applied.Number, i == changes.Length - 1 ? all : none) });
+            seen = seen.With(stamp);
+        }
+
+        return new PendingMerged(upgraded.ToImmutable(), [], seen, [], pending.Text, pending.Hash);
+    }
+
+    private static PendingMerged Merged(SharedPending merged, ConfigurationState state)
+    {
+        var before = state.Pending.Changes.Select(change => change.Stamp).ToHashSet();
+        var after = merged.Changes.Select(change => change.Stamp).ToHashSet();
+        ImmutableArray<PendingChange> added = [.. merged.Changes.Where(change => !before.Contains(change.Stamp))];
+        ImmutableArray<EditStamp> removed = [.. before.Where(stamp => !after.Contains(stamp)).Order()];
+        var known = state.Discarded.Select(discarded => discarded.Id).ToHashSet();
+        // Where nothing went and all that came is later, it is done on top; else all is done again, in its order.
+        var onTop = removed.IsEmpty && merged.Changes.Take(before.Count).All(change => before.Contains(change.Stamp));
+        var document = onTop
+            ? PendingReplay.On(PolicyDocument.Parse(state.Pending.Text), added)
+            : PendingReplay.On(PolicyDocument.Parse(state.Applied.Text), merged.Changes);
+        return new PendingMerged(
+            added, removed, merged.Seen, [.. merged.Discarded.Where(discarded => !known.Contains(discarded.Id))], document.Text, document.Hash);
     }
 
     private static ConfigurationDecision Known(ConfigurationState state) =>

@@ -5,8 +5,9 @@ namespace SecureGateway.Configuration;
 /// <param name="Hash">Of <paramref name="Text"/>; two revisions with one hash say the same.</param>
 /// <param name="By">The administrator, or what seeded the first revision.</param>
 /// <param name="RollsBackTo">The earlier revision whose text this is, or null.</param>
+/// <param name="Edits">The pending edits that are in it, and are pending no more; null when it was not made of them.</param>
 public sealed record Revision(
-    long Number, string Text, string Hash, string Comment, string By, DateTimeOffset At, long? RollsBackTo = null)
+    long Number, string Text, string Hash, string Comment, string By, DateTimeOffset At, long? RollsBackTo = null, SeenEdits? Edits = null)
 {
     public const long First = 1;
 

@@ -14,7 +14,7 @@ public sealed class AnyHistoryTests
         }
         """);
 
-    private static readonly ConfigurationDecisions Decisions = new(new Check());
+    private static readonly ConfigurationDecisions Decisions = new(new Check(), "gw1");
 
     private static readonly Gen<PolicyEdit> Edit = Gen.OneOfConst<PolicyEdit>(
         new PolicyEdit.Set("limits.recipients", "7"),
@@ -63,7 +63,7 @@ public sealed class AnyHistoryTests
                 if (decision.Answer is Refused or PendingIs { Changed: false })
                     Assert.Same(before, state);
                 else
-                    Assert.True(state.Pending.Version > before.Pending.Version || decision.Event is null);
+                    Assert.True(state.Pending.Version != before.Pending.Version || decision.Event is null);
                 Holds(state, before);
             }
         },

@@ -123,7 +123,7 @@ public sealed class FirstOneWinsTests : LifeCycleTest
         var after = await State();
         Assert.False(after.HasPendingChanges);
         Assert.Equal(adopted.PendingVersion, after.Pending.Version);
-        Assert.True(after.Pending.Version > state.Pending.Version);
+        Assert.NotEqual(state.Pending.Version, after.Pending.Version);
         var discarded = Assert.Single(after.Discarded);
         Assert.Equal(("the peers' history", "set limits.recipients 7", "alice"), (discarded.By, Assert.Single(discarded.Changes).What, discarded.Changes[0].By));
     }

@@ -61,7 +61,7 @@ public abstract class LifeCycleTest : TestKit
     }
 
     protected IActorRef Start() => Sys.ActorOf(ConfigurationActor.Props(new ConfigurationWiring(
-        Files.Document, Holder, Check, Agreement, Certificates, PendingNames, Clock, Logger)));
+        Files.Node.Name, Files.Document, Holder, Check, Agreement, Certificates, PendingNames, Clock, Logger)));
 
     /// <summary>Another actor on the same journal.</summary>
     protected void StartAgain()

@@ -8,9 +8,11 @@ namespace SecureGateway.Configuration.Tests.LifeCycle;
 [Trait("Rule", "A-3")]
 public sealed class SerializerTests : LifeCycleTest
 {
-    private static readonly Revision Revision = new(2, "text", "hash", "comment", "alice", ConfigurationFolder.Now, 1);
-    private static readonly PendingConfiguration Pending = new(2, 7, "text", "hash", [new PendingChange("bob", ConfigurationFolder.Now, "set x 1", ["x"])]);
-    private static readonly DiscardedChanges Discarded = new("bob", ConfigurationFolder.Now, 2, Pending.Changes);
+    private static readonly SeenEdits Seen = SeenEdits.None.With(new EditStamp(5, "gw1")).With(new EditStamp(3, "gw2"));
+    private static readonly Revision Revision = new(2, "text", "hash", "comment", "alice", ConfigurationFolder.Now, 1, Seen);
+    private static readonly PendingChange Change = new("bob", ConfigurationFolder.Now, "set x 1", ["x"], "gw1", new PendingEdit(5, Seen, 2, new PolicyDelta("from", "to")));
+    private static readonly PendingConfiguration Pending = new(2, 7, "text", "hash", [Change], Seen);
+    private static readonly DiscardedChanges Discarded = new("bob", ConfigurationFolder.Now, 2, Pending.Changes, "5@gw1");
     private static readonly PeerOutcome Peer = new("gw2", PeerAnswer.Refused, ["no identity"]);
 
     public static TheoryData<object> Everything =>
@@ -20,11 +22,11 @@ public sealed class SerializerTests : LifeCycleTest
         new PendingDiscarded(Discarded),
         new RevisionApplied(Revision, [Peer], Pending),
         new RevisionsAdopted([Revision], true, Pending),
-        new PendingAdopted(Pending),
+        new PendingMerged([Change], [new EditStamp(3, "gw2")], Seen, [Discarded], "text", "hash"),
         new ConfigurationState([Revision], Pending, [Discarded]),
         new AcceptRevision(new ProposedRevision(Revision, "hash of the base")),
         new AdoptRevisions([Revision]),
-        new AdoptPending(Pending),
+        new SharedPending([Change], Seen, [Discarded]),
         new RevisionAccepted(2, "hash"),
         new Adopted(2, "hash", 7),
         new Refused(RefusalKind.Invalid, "no", [new ConfigurationError("pending", 3, "tls", "wrong", "right")], [Peer]),
