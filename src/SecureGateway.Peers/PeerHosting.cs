@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Peers.Agreement;
 using SecureGateway.Peers.Membership;
+using SecureGateway.Peers.Pending;
 using SecureGateway.Peers.Wire;
 
 namespace SecureGateway.Peers;
@@ -49,13 +50,14 @@ public static class PeerHosting
             var start = resolver.GetService<PeerStart>();
             var time = resolver.GetService<TimeProvider>();
             var logger = resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Peers");
-            var gate = new RevisionGate(await registry.GetAsync<ConfigurationKey>().ConfigureAwait(false), resolver.GetService<IPolicyCheck>());
+            var configuration = await registry.GetAsync<ConfigurationKey>().ConfigureAwait(false);
+            var gate = new RevisionGate(configuration, resolver.GetService<IPolicyCheck>());
             var wiring = new AgreementWiring(node.Name, cluster, new AgreementTimes(), gate, peers, resolver.GetService<PeerWatch>(), start, time, logger);
             var seat = system.ActorOf(
                 BackoffSupervisor.Props(Backoff.OnStop(AgreementActor.Props(wiring), "agreement", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)), "peers");
             registry.Register<PeersKey>(seat);
             resolver.GetService<PeerAgreement>().Take(seat);
-            peers.Start(seat);
+            peers.Start(seat, system.ActorOf(PendingSharingActor.Props(configuration, peers, logger), "peers-pending"));
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "leave-peers", async () =>
             {
                 await peers.StopAsync().ConfigureAwait(false);

@@ -28,7 +28,7 @@ public sealed record ConfigurationState(
         Seeded e => this with { History = [e.Revision], Pending = Clean(e.Revision) },
         PendingEdited { Change.Edit: null } e when e.Hash == Applied.Hash => this with { Pending = Clean(Applied) },
         PendingEdited e => this with { Pending = Edited(e.Text, e.Hash, Pending.Changes.Add(e.Change), e.Change.Edit is null ? Pending.Seen : Pending.AllSeen.With(e.Change.Stamp)) },
-        PendingDiscarded e => this with { Pending = Clean(Applied), Discarded = Discarded.Add(e.Discarded) },
+        PendingDiscarded e => this with { Pending = Clean(Applied, EditStamp.Parse(e.Discarded.Id) is { } stamp ? Pending.AllSeen.With(stamp) : Pending.Seen), Discarded = Discarded.Add(e.Discarded) },
         RevisionApplied e => this with { History = History.Add(e.Revision), Pending = e.Pending },
         RevisionsAdopted e => this with { History = e.ReplacesHistory ? e.Revisions : History.AddRange(e.Revisions), Pending = e.Pending },
         PendingMerged e => this with
@@ -41,7 +41,7 @@ public sealed record ConfigurationState(
     };
 
     /// <summary>Pending that says what the revision says.</summary>
-    internal PendingConfiguration Clean(Revision applied) => PendingReplay.Of(applied.Number, applied.Text, applied.Hash, [], Pending.Seen);
+    private PendingConfiguration Clean(Revision applied, SeenEdits? seen = null) => PendingReplay.Of(applied.Number, applied.Text, applied.Hash, [], seen ?? Pending.Seen);
 
     private PendingConfiguration Edited(string text, string hash, ImmutableArray<PendingChange> changes, SeenEdits? seen) =>
         PendingReplay.Of(Applied.Number, text, hash, changes, seen);

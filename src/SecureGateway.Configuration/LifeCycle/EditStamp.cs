@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SecureGateway.Configuration;
 
 /// <summary>
@@ -10,7 +12,13 @@ public readonly record struct EditStamp(long Time, string Node) : IComparable<Ed
     /// <summary>The next one on a node.</summary>
     public static EditStamp Next(string node, DateTimeOffset now, SeenEdits seen) => new(Math.Max(now.UtcTicks, seen.Newest + 1), node);
 
+    /// <summary>What <see cref="ToString"/> wrote.</summary>
+    public static EditStamp? Parse(string text) =>
+        text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && long.TryParse(text.AsSpan(0, at), CultureInfo.InvariantCulture, out var time)
+            ? new EditStamp(time, text[(at + 1)..])
+            : null;
+
     public int CompareTo(EditStamp other) => Time != other.Time ? Time.CompareTo(other.Time) : string.CompareOrdinal(Node, other.Node);
 
-    public override string ToString() => $"{Time}@{Node}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time}@{Node}");
 }

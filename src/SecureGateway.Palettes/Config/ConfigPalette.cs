@@ -1,18 +1,20 @@
+using System.Collections.Immutable;
 using SecureGateway.Configuration;
 using SecureGateway.Operations;
 
 namespace SecureGateway.Palettes.Config;
 
 /// <summary>
-/// The configuration's life cycle (A-1 to A-5): edits go to pending, which all administrators of this
-/// node share and other nodes do not see; what runs changes only with apply and rollback, on all peers.
+/// The configuration's life cycle (A-1 to A-5): edits go to pending, which all administrators
+/// share, on whichever of several peers they are; what runs changes only with apply and rollback, on all peers.
 /// </summary>
 public sealed class ConfigPalette : IPaletteSource
 {
     internal static readonly Table<ChangeRow> Changes = new Table<ChangeRow>("change")
         .Column("change", row => row.Words)
         .Column("by", row => row.By)
-        .Column("at", row => row.At);
+        .Column("at", row => row.At)
+        .Column("node", row => row.Node);
 
     internal static readonly Table<ChangeRow> Differences = new Table<ChangeRow>("difference").Column("difference", row => row.Words);
 
@@ -126,7 +128,7 @@ public sealed class ConfigPalette : IPaletteSource
     });
 
     private Task<OperationResult> ChangesAsync(OperationCall call) =>
-        _access.LookAsync(call, state => Changes.Of(ChangesMade.In(state).Select(ChangeRow.Of)));
+        _access.LookAsync(call, state => Changes.Of(ChangesMade.In(state).Concat(ChangesMade.OvertakenIn(state)).Select(ChangeRow.Of)));
 
     private Task<OperationResult> LoadAsync(FileContent file, OperationCall call) =>
         _access.EditAsync(call, _ => ([new PolicyEdit.Load(DraftText.Body(file.Text), file.Name)], null), DraftText.Version(file.Text));
@@ -147,13 +149,20 @@ public sealed class ConfigPalette : IPaletteSource
             ? new Refusal($"it would be refused: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)])
             : made.IsEmpty
                 ? Refusal.NotFound("nothing is pending")
-                : new Done(string.Join('\n', made.Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}; exactly these with --version {state.Pending.Version}")), Seen(state));
+                : new Done(string.Join('\n', made.Concat(ChangesMade.OvertakenIn(state)).Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}; exactly these with --version {state.Pending.Version}")), Seen(state));
     });
 
-    private Task<OperationResult> ApplyAsync(OperationCall call) => _access.DoAsync(async () => Active(
-        await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.FindValue(Version), call.Cancellation).ConfigureAwait(false)));
+    // Others may have edited since the caller looked, here or on a peer: the answer says what became part of it.
+    private Task<OperationResult> ApplyAsync(OperationCall call) => _access.DoAsync(async () =>
+    {
+        var active = await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.FindValue(Version), call.Cancellation).ConfigureAwait(false);
+        var state = await _access.LifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false);
+        return Active(active, state.Find(active.Revision.Number - 1) is { } before
+            ? PolicyDocument.Parse(before.Text).ChangesTo(PolicyDocument.Parse(active.Revision.Text))
+            : []);
+    });
 
-    private Task<OperationResult> WouldDiscardAsync(OperationCall call) => _access.LookAsync(call, state => state.HasPendingChanges
+    private Task<OperationResult> WouldDiscardAsync(OperationCall call) => _access.LookAsync(call, state => !state.Pending.Changes.IsEmpty
         ? new Done($"{new Noun("edit", "edits").Count(state.Pending.Changes.Length)} by {string.Join(" and ", state.Pending.Changes.Select(change => change.By).Distinct())} would be thrown away ({string.Join("; ", ChangesMade.In(state).Select(made => made.Difference.Words))}); pending would be revision {state.Applied.Number} again", Seen(state))
         : Refusal.NotFound("nothing is pending"));
 
@@ -179,9 +188,14 @@ public sealed class ConfigPalette : IPaletteSource
     private Task<OperationResult> RollBackAsync(OperationCall call) => _access.DoAsync(async () => Active(
         await _access.LifeCycle.RollBackAsync(call.Get(Number), call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.Cancellation).ConfigureAwait(false)));
 
-    private static Done Active(ConfigurationReplies.RevisionIsActive active) => new(
-        string.Join('\n', active.Warnings.Select(warning => warning.ToString()).Concat(active.Peers.Select(ConfigWords.Peer)).Append($"revision {active.Revision.Number} is applied")),
-        new { revision = active.Revision.Number, peers = active.Peers });
+    private static Done Active(ConfigurationReplies.RevisionIsActive active, ImmutableArray<PolicyDifference>? changes = null)
+    {
+        string[] words = [.. (changes ?? []).Select(change => change.Words)];
+        string[] counted = words.Length == 0 ? [] : [$"{ConfigWords.Changes.Count(words.Length)} applied:"];
+        return new Done(
+            string.Join('\n', counted.Concat(words).Concat(active.Warnings.Select(warning => warning.ToString())).Concat(active.Peers.Select(ConfigWords.Peer)).Append($"revision {active.Revision.Number} is applied")),
+            new { revision = active.Revision.Number, peers = active.Peers, changes = words });
+    }
 
     private static Rows HistoryOf(ConfigurationState state, int limit)
     {

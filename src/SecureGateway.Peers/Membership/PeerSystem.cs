@@ -42,7 +42,7 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
     /// <summary>Removes a peer that does not come back from the cluster.</summary>
     public void Down(string peer) => Volatile.Read(ref _current)?.Membership.Tell(new MembershipActor.Down(peer), ActorRefs.NoSender);
 
-    internal void Start(IActorRef agreement) => _life = Task.Run(() => LiveAsync(agreement));
+    internal void Start(IActorRef agreement, IActorRef pending) => _life = Task.Run(() => LiveAsync(agreement, pending));
 
     internal void Send(string to, IPeerMessage message) =>
         Volatile.Read(ref _current)?.Wire.Tell(new PeerWireActor.Outgoing(to, message), ActorRefs.NoSender);
@@ -55,13 +55,13 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
         await _life.ConfigureAwait(false);
     }
 
-    private async Task LiveAsync(IActorRef agreement)
+    private async Task LiveAsync(IActorRef agreement, IActorRef pending)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await LiveOnceAsync(agreement).ConfigureAwait(false);
+                await LiveOnceAsync(agreement, pending).ConfigureAwait(false);
                 await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -76,7 +76,7 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
         }
     }
 
-    private async Task LiveOnceAsync(IActorRef agreement)
+    private async Task LiveOnceAsync(IActorRef agreement, IActorRef pending)
     {
         var cluster = node.Cluster!;
         var addresses = new PeerAddresses(cluster);
@@ -86,7 +86,7 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
             Volatile.Write(ref _current, new Incarnation(
                 system.ActorOf(PeerWireActor.Props(node.Name, addresses, agreement), PeerWireActor.Name),
                 system.ActorOf(MembershipActor.Props(node.Name, addresses, watch, agreement, _wanted, _logger), MembershipActor.Name),
-                system.ActorOf(ReplicationActor.Props(agreement, _logger), ReplicationActor.Name)));
+                system.ActorOf(ReplicationActor.Props(agreement, pending, _logger), ReplicationActor.Name)));
             await system.WhenTerminated.WaitAsync(_stop.Token).ConfigureAwait(false);
         }
         finally

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 using SecureGateway.Peers.Agreement;
+using SecureGateway.Peers.Pending;
 
 namespace SecureGateway.Peers.Wire;
 
@@ -34,6 +35,7 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
     {
         ["envelope-1"] = typeof(PeerEnvelope),
         ["settlement-1"] = typeof(Settlement),
+        ["pending-1"] = typeof(PendingData),
         ["are-you-joined-1"] = typeof(MembershipMessages.AreYouJoined),
         ["presence-1"] = typeof(MembershipMessages.Presence),
         ["enrolled-1"] = typeof(LedgerEvents.Enrolled),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akka.Actor;
 using SecureGateway.Configuration;
 using SecureGateway.Peers.Agreement;
+using SecureGateway.Peers.Pending;
 using SecureGateway.Peers.Wire;
 
 namespace SecureGateway.Cluster.Tests.Hosts;
@@ -11,6 +12,10 @@ public sealed class PeerSerializerTests : IDisposable
 {
     private static readonly Proposal Proposal = new(
         "id", new Revision(4, "text", "hash", "why", "alice", DateTimeOffset.UnixEpoch, 2), "base", "gw1", [new Revision(3, "t", "h", "", "bob", DateTimeOffset.UnixEpoch)]);
+
+    private static readonly SharedPending Shared = new(
+        [new PendingChange("alice", DateTimeOffset.UnixEpoch, "set x 1", ["x"], "gw1", new PendingEdit(3, SeenEdits.None.With(new EditStamp(2, "gw2")), 1, new PolicyDelta("from", "to")))],
+        SeenEdits.None.With(new EditStamp(3, "gw1")), [new DiscardedChanges("bob", DateTimeOffset.UnixEpoch, 1, [], "4@gw2")]);
 
     private static readonly Ballot Ballot = new(7, "gw2");
 
@@ -25,7 +30,7 @@ public sealed class PeerSerializerTests : IDisposable
 
     public static TheoryData<string, object> Events => Named(
         new LedgerEvents.Enrolled(Ballot, new Vote(Ballot, Proposal)), new LedgerEvents.Promised(Ballot), new LedgerEvents.Voted(new Vote(Ballot, Proposal)),
-        new LedgerEvents.Settled(3, Proposal), new Settlement(3, Proposal), new MembershipMessages.AreYouJoined("gw1"), new MembershipMessages.Presence("gw1", ["gw1", "gw2"]));
+        new LedgerEvents.Settled(3, Proposal), new PendingData(Shared), new Settlement(3, Proposal), new MembershipMessages.AreYouJoined("gw1"), new MembershipMessages.Presence("gw1", ["gw1", "gw2"]));
 
     [Theory]
     [MemberData(nameof(Messages))]
