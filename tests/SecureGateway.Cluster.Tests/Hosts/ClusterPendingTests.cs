@@ -49,6 +49,7 @@ public sealed class ClusterPendingTests
         foreach (var node in cluster.Running)
         {
             await UntilAsync(node, "");
+            await node.UntilAsync(() => !StateAsync(node).GetAwaiter().GetResult().Discarded.IsEmpty, $"{node.Name} has it on record"); // it may have heard of neither yet
             var record = Assert.Single((await StateAsync(node)).Discarded);
             Assert.Equal(("bob", "set limits.recipients 71"), (record.By, Assert.Single(record.Changes).What));
         }
