@@ -7,7 +7,8 @@ namespace SecureGateway.Api;
 
 /// <summary>
 /// Answers as one JSON object: <c>{rows, count, total}</c>, <c>{value}</c>, <c>{text}</c>, <c>{question}</c>, or
-/// <c>{refused, reason, problems}</c> with a status that fits.
+/// <c>{refused, reason, problems}</c> with a status that fits. Where peers were asked, <c>peers: {asked, missing}</c> stands beside:
+/// an answer from some of them has the status 200.
 /// </summary>
 internal static class Answers
 {
@@ -29,20 +30,20 @@ internal static class Answers
                     rows.Add(row.Value);
                     break;
                 case EndFrame end:
-                    answer = new { rows, end.Count, end.Total };
+                    answer = new { rows, end.Count, end.Total, end.Peers };
                     break;
                 case PageFrame page:
-                    answer = new { page.Value };
+                    answer = new { page.Value, page.Peers };
                     break;
                 case DocumentFrame document:
                     answer = new { document.Text, document.MediaType };
                     break;
                 case DoneFrame done:
-                    answer = new { done.Text, done.Value };
+                    answer = new { done.Text, done.Value, done.Peers };
                     break;
                 case QuestionFrame question:
                     context.Response.StatusCode = StatusCodes.Status409Conflict;
-                    answer = new { Question = question.Text, question.Value };
+                    answer = new { Question = question.Text, question.Value, question.Peers };
                     break;
                 case RefusedFrame failed:
                     await RefuseAsync(context, StatusOf(failed.Kind), new Refusal(failed.Reason, failed.Kind, failed.Problems)).ConfigureAwait(false);

@@ -32,7 +32,8 @@ public static class ApiHosting
             provider.GetRequiredService<IFailureLog>(),
             Clock(provider),
             () => provider.GetService<IPolicySource>()?.Current.Revision,
-            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+            provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            provider.GetService<IPeerOperations>() ?? new LonelyNode(options.NodeName)));
         services.AddSingleton<Gate>();
         services.AddSingleton<OperationEndpoints>();
         services.AddSingleton(provider => new OpenApiDocument(options.NodeName, provider.GetRequiredService<PaletteRegistry>()));

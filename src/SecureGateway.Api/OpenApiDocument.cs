@@ -28,6 +28,7 @@ internal sealed class OpenApiDocument
                 ["securitySchemes"] = new JsonObject { ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" } },
                 ["schemas"] = new JsonObject
                 {
+                    ["peers"] = Object(("asked", List(Of("string"))), ("missing", List(Object(("node", Of("string")), ("problem", Of("string")), ("kind", Of("string")))))),
                     ["refusal"] = Object(("refused", Words(Enum.GetNames<RefusalKind>())), ("reason", Of("string")), ("problems", List(Of("string")))),
                 },
             },
@@ -43,11 +44,13 @@ internal sealed class OpenApiDocument
         ["tags"] = new JsonArray(palette.Name),
         ["summary"] = operation.Description,
         ["description"] = $"Takes the right to {KebabCase.Of(operation.Permission.ToString())}."
-            + (operation.Changes ? " Audited." : "") + (operation.Streams ? " Streams NDJSON frames until the client goes." : ""),
+            + (operation.Changes ? " Audited." : "")
+            + (operation.Peers == PeerUse.Never ? "" : " Where peers were asked, each row or value has a node, a page of all is a list, and peers says who was asked and who is missing.")
+            + (operation.Streams ? " Streams NDJSON frames until the client goes." : ""),
         ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(Arguments(OperationDescription.Of(operation))) },
         ["responses"] = new JsonObject
         {
-            ["200"] = new JsonObject { ["description"] = "Done", ["content"] = operation.Streams ? Frames() : Content(Answer(operation)) },
+            ["200"] = new JsonObject { ["description"] = "Done", ["content"] = operation.Streams ? Frames() : Content(WithPeers(operation, Answer(operation))) },
             ["default"] = new JsonObject { ["description"] = "Refused", ["content"] = Content(new JsonObject { ["$ref"] = "#/components/schemas/refusal" }) },
         },
     };
@@ -69,6 +72,13 @@ internal sealed class OpenApiDocument
         if (argument.Default is { Length: > 0 } value && !argument.IsFlag)
             schema["default"] = value;
         return schema;
+    }
+
+    private static JsonObject WithPeers(Operation operation, JsonObject answer)
+    {
+        if (operation.Peers != PeerUse.Never)
+            answer["properties"]!["peers"] = new JsonObject { ["$ref"] = "#/components/schemas/peers" };
+        return answer;
     }
 
     private static JsonObject Answer(Operation operation)

@@ -22,7 +22,7 @@ internal static class Application
           SGW_SOCKET in the environment
           else hocon/gateway.conf here, else /var/lib/securegateway/operations.sock
 
-        Everywhere: --json for JSON, --help. Exit code: 0 done, 1 refused, 2 usage, 3 the node cannot be reached, 4 not known yet whether it was done.
+        Everywhere: --json for JSON, --help. Exit code: 0 done, 1 refused, 2 usage, 3 the node, or a peer that it asked, cannot be reached, 4 not known yet whether it was done.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)

@@ -1,4 +1,5 @@
 using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
 
 namespace SecureGateway.Cli;
 
@@ -13,6 +14,7 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>The node, or a peer that it asked, does not answer; what others answered is shown.</summary>
     public const int Unreachable = 3;
 
     /// <summary>Nobody can say yet whether it was done; it may still be. Look before it is asked again.</summary>
@@ -25,6 +27,12 @@ internal static class ExitCode
         RefusalKind.NotKnown => NotKnown,
         _ => Refused,
     };
+
+    /// <summary>Of an answer in which some peers are missing: the gravest of what is the matter with them.</summary>
+    public static int Of(PeersFrame? peers) => peers is null or { Missing.Count: 0 } ? Done
+        : peers.Missing.Any(problem => problem.Kind == RefusalKind.NotKnown) ? NotKnown
+        : peers.Missing.Any(problem => problem.Kind is null) ? Unreachable
+        : Refused;
 
     /// <summary>Broken off with Ctrl-C, as shells have it. A stream that is ended so is done.</summary>
     public const int BrokenOff = 130;

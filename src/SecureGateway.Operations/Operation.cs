@@ -8,7 +8,7 @@ namespace SecureGateway.Operations;
 /// <param name="Description">One line in the imperative, without a full stop.</param>
 public sealed record Operation(string Name, string Description, Permission Permission)
 {
-    /// <summary>Positional ones first. <c>dry-run</c> and <c>yes</c> come by themselves with <see cref="Preview"/>.</summary>
+    /// <summary>Positional ones first. <c>dry-run</c> and <c>yes</c> come by themselves with <see cref="Preview"/>, <c>peer</c> with <see cref="Peers"/>.</summary>
     public IReadOnlyList<Argument> Arguments { get; init; } = [];
 
     /// <summary>What comes back.</summary>
@@ -43,11 +43,30 @@ public sealed record Operation(string Name, string Description, Permission Permi
     /// </summary>
     public EditLoop? Edits { get; init; }
 
+    /// <summary>Whether it can be asked of other peers; then it takes no secret and no file, and has an argument <c>peer</c>.</summary>
+    public PeerUse Peers { get; init; }
+
+    /// <summary>
+    /// Several peers' <see cref="Done"/> in one sentence, told before theirs; of a preview when the flag is set. None: theirs say it all.
+    /// </summary>
+    public Func<IReadOnlyList<Done>, bool, string>? Together { get; init; }
+
+    /// <summary>Several peers' documents as one. None: one behind the other.</summary>
+    public Func<IReadOnlyList<Document>, Document>? Joined { get; init; }
+
+    internal Argument<string>? PeerArgument => Peers switch
+    {
+        PeerUse.Never => null,
+        PeerUse.ThisNode => StandardArguments.PeerOrThisNode,
+        _ => StandardArguments.PeerOrAll,
+    };
+
     /// <summary>Arguments with the flags that come by themselves.</summary>
     internal IReadOnlyList<Argument> AllArguments =>
     [
         .. Arguments,
         .. Preview is null ? (Argument[])[] : [StandardArguments.DryRun],
         .. AsksFirst ? (Argument[])[StandardArguments.Yes] : [],
+        .. PeerArgument is { } peer ? (Argument[])[peer] : [],
     ];
 }

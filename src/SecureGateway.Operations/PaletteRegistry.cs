@@ -61,6 +61,8 @@ public sealed partial class PaletteRegistry
             yield return "only the last positional argument may repeat";
         if (positional.SkipWhile(argument => argument.IsRequired).Any(argument => argument.IsRequired))
             yield return "a required positional argument stands behind an optional one";
+        if (operation.Peers != PeerUse.Never && arguments.Any(argument => argument.Source != ArgumentSource.Typed))
+            yield return "takes a secret or a file, and so cannot be asked of peers";
         if (operation.Edits is { } edits && (palette.Operations.All(other => other.Name != edits.Fetch) || palette.Operations.All(other => other.Name != edits.Store)))
             yield return "edits between operations that are not in this palette";
     }

@@ -1,4 +1,3 @@
-using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -7,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
+using SecureGateway.Operations;
 using SecureGateway.Peers.Agreement;
+using SecureGateway.Peers.Asking;
 using SecureGateway.Peers.Membership;
 using SecureGateway.Peers.Pending;
 using SecureGateway.Peers.Wire;
@@ -28,6 +29,7 @@ public static class PeerHosting
             return services;
         return services
             .AddSingleton<PeerSystem>()
+            .AddSingleton<IPeerOperations, PeerOperations>()
             .AddSingleton<PeerStart>()
             .AddSingleton<PeerAgreement>()
             .AddSingleton<IApplyAgreement>(provider => provider.GetRequiredService<PeerAgreement>());
@@ -57,11 +59,15 @@ public static class PeerHosting
                 BackoffSupervisor.Props(Backoff.OnStop(AgreementActor.Props(wiring), "agreement", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), 0.2, -1)), "peers");
             registry.Register<PeersKey>(seat);
             resolver.GetService<PeerAgreement>().Take(seat);
-            peers.Start(seat, system.ActorOf(PendingSharingActor.Props(configuration, peers, logger), "peers-pending"));
+            var lifetime = resolver.GetService<IHostApplicationLifetime>();
+            peers.Start(
+                seat,
+                system.ActorOf(PendingSharingActor.Props(configuration, peers, logger), "peers-pending"),
+                new PeerAnswering(() => lifetime.ApplicationStarted.IsCancellationRequested ? resolver.GetService<OperationDispatcher>() : null, logger));
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "leave-peers", async () =>
             {
                 await peers.StopAsync().ConfigureAwait(false);
-                return Done.Instance;
+                return Akka.Done.Instance;
             });
             await new PeerWait(start, resolver.GetService<PeerWatch>(), cluster.WaitForPeers, time, logger)
                 .WaitAsync(resolver.GetService<IHostApplicationLifetime>().ApplicationStopping).ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed class RoomTests
         ["Revocation"] = ["Mail", "Policy"],
         ["Tracking"] = ["Mail", "Policy", "Inbound", "Queue"], // reads what these two recorded; neither knows of it
         ["Configuration"] = ["Mail", "Policy"],
-        ["Peers"] = ["Mail", "Policy", "Configuration"],
+        ["Peers"] = ["Mail", "Policy", "Configuration", "Operations"],
         ["Staging"] = ["Mail"],
         ["Operations"] = [],
         ["Palettes"] = ["Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Tracking", "Configuration", "Peers", "Operations", "Access"],

@@ -9,7 +9,8 @@ internal sealed class Desk : IAuditTrail, IFailureLog
     public static readonly Caller Operator = new("otto", "192.0.2.2", Permission.Operate);
     public static readonly Caller Administrator = new("anna", "socket", Permission.Administer);
 
-    public Desk() => Dispatcher = new OperationDispatcher(new PaletteRegistry([Palette]), this, this, new FakeTimeProvider(), () => 7, Stopping.Token);
+    public Desk(IPeerOperations? peers = null) =>
+        Dispatcher = new OperationDispatcher(new PaletteRegistry([Palette]), this, this, new FakeTimeProvider(), () => 7, Stopping.Token, peers);
 
     public CancellationTokenSource Stopping { get; } = new();
 

@@ -14,7 +14,11 @@ internal sealed class SamplePalette : IPaletteSource
 
     public static readonly Table<Thing> Things = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size);
 
+    public static readonly Table<Thing> InOrder = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size).InOrderOf(t => t.Size);
+
     public static readonly Sheet<Thing> OneThing = new Sheet<Thing>().Field("name", t => t.Name).Field("day", t => t.Day).Fields("part", t => t.Parts);
+
+    public string? Has { get; set; }
 
     public List<string> Done { get; } = [];
 
@@ -29,6 +33,22 @@ internal sealed class SamplePalette : IPaletteSource
             Arguments = [Name],
             Changes = true,
             AsksFirst = true,
+            Preview = call => Answer(new Done($"1 thing would be destroyed: {call.Get(Name)}")),
+            Run = RunAsync,
+        },
+        new("list-all", "List things of all peers", Permission.View)
+        {
+            Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(Some(call.Get(Size)), 5)),
+        },
+        new("find", "Find a thing", Permission.View)
+        {
+            Arguments = [Name], Answer = OneThing, Peers = PeerUse.WhoHasIt,
+            Run = call => Answer(call.Get(Name) == Has ? OneThing.Of(new Thing(Has, 1, null, [])) : Refusal.NotFound("there is no such thing")),
+        },
+        new("destroy-all", "Destroy things of all peers", Permission.Administer)
+        {
+            Arguments = [Name], Changes = true, AsksFirst = true, Peers = PeerUse.All,
+            Together = (all, isPreview) => $"{all.Count} things {(isPreview ? "would be" : "are")} destroyed",
             Preview = call => Answer(new Done($"1 thing would be destroyed: {call.Get(Name)}")),
             Run = RunAsync,
         },

@@ -153,37 +153,6 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "T-1")]
-    public async Task Several_nodes_are_one_list_and_a_silent_one_is_named()
-    {
-        using var other = new TrackingNode();
-        other.Options = other.Options with { Node = "gw2" };
-        for (var i = 0; i < 30; i++)
-            (i % 3 == 0 ? other : _node).Journalled([Sample.Accepted(Start.AddMilliseconds(i / 4), subject: $"no. {i}")]);
-        await _node.FlushAsync();
-        await other.FlushAsync();
-        var peers = new PeerTracking(
-            new Dictionary<string, ITrackingSearch> { ["gw1"] = _node.Search, ["gw2"] = other.Search, ["gw3"] = new SilentPeer() }, TimeSpan.FromMilliseconds(500), TimeProvider.System);
-        var seen = new List<TrackedRow>();
-        for (var query = new TrackingQuery { Limit = 4 }; ;)
-        {
-            var page = await peers.SearchAsync(query, CancellationToken.None);
-            Assert.Equal(["gw1", "gw2", "gw3 did not answer within 0.5 s"], page.Nodes.Select(answer => $"{answer.Node} {answer.Problem}".Trim()));
-            seen.AddRange(page.Rows);
-            if (page.Next is null)
-                break;
-            query = query with { Before = page.Next };
-        }
-
-        Assert.Equal(30, seen.Select(row => row.Subject).Distinct().Count());
-        Assert.Equal(30, seen.Count);
-        Assert.Equal(seen.OrderByDescending(row => row.Key).ThenBy(row => row.Node, StringComparer.Ordinal), seen);
-        Assert.NotNull(await peers.FindAsync(seen[0].Id!.Value, CancellationToken.None));
-        var summary = await peers.SummarizeAsync(new TrackingSpan(Start.AddHours(-1), Start.AddHours(1), TimeSpan.FromMinutes(5)), CancellationToken.None);
-        Assert.Equal(30, summary.Total.Accepted);
-    }
-
-    [Fact]
     public async Task A_node_that_has_recorded_nothing_says_so()
     {
         var nowhere = new LocalTracking(_node.Options with { Path = _node.Options.Path + ".not-there" }, TimeProvider.System);
@@ -219,20 +188,5 @@ public sealed class SearchTests : IDisposable
 
         static DateTimeOffset At(int minutes) => Start.AddMinutes(minutes);
         void Say(int _, Queue.Lane.QueueEvents.Accepted accepted, Func<Queue.Lane.QueueEvents.Accepted, Queue.Lane.ILaneEvent[]> then) => _node.Journalled([accepted, .. then(accepted)]);
-    }
-
-    private sealed class SilentPeer : ITrackingSearch
-    {
-        public Task<TrackingPage> SearchAsync(TrackingQuery query, CancellationToken cancellationToken) => Never<TrackingPage>();
-
-        public Task<TrackedRecord?> FindAsync(QueueId id, CancellationToken cancellationToken) => Never<TrackedRecord?>();
-
-        public Task<TrackedRecord?> FindAsync(TrackingCursor place, CancellationToken cancellationToken) => Never<TrackedRecord?>();
-
-        public Task<TrackingSummary> SummarizeAsync(TrackingSpan span, CancellationToken cancellationToken) => Never<TrackingSummary>();
-
-        public Task<ConnectionSample> SampleAsync(ConnectionSampleQuery query, CancellationToken cancellationToken) => Never<ConnectionSample>();
-
-        private static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
     }
 }

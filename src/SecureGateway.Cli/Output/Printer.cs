@@ -25,6 +25,12 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
         }
 
         _progress.Clear();
+        if ((json || frame is PageFrame) && PeersFrame.In(frame) is { } peers)
+        {
+            foreach (var problem in peers.Missing)
+                error.WriteLine($"missing: {SafeText.Of(problem.ToString())}");
+        }
+
         if (frame is RefusedFrame refused)
             Refused(error, refused);
         else if (json)

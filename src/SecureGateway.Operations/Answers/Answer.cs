@@ -19,6 +19,15 @@ public abstract class Answer
     /// <summary>Type of a row or of the page; null where there is none.</summary>
     public virtual Type? ValueType => null;
 
+    /// <summary>Of the columns of rows.</summary>
+    public virtual IReadOnlyList<string> Headers => [];
+
+    /// <summary>What rows are.</summary>
+    public virtual Noun Noun { get; } = new("row", "rows");
+
+    /// <summary>What rows are in the order of, by which rows of several peers are merged; null: as they come.</summary>
+    internal virtual Func<Row, IComparable>? Order => null;
+
     private sealed class SentenceAnswer : Answer
     {
         public override string Kind => "done";

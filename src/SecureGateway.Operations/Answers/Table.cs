@@ -7,19 +7,29 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
     where T : notnull
 {
     private readonly List<(string Header, Func<T, object?> Cell)> _columns = [];
+    private Func<Row, IComparable>? _order;
 
     public override string Kind => "rows";
 
     public override Type ValueType => typeof(T);
 
-    public Noun Noun { get; } = new(noun, plural ?? noun + "s");
+    public override Noun Noun { get; } = new(noun, plural ?? noun + "s");
 
-    public IReadOnlyList<string> Headers => _columns.ConvertAll(column => column.Header);
+    public override IReadOnlyList<string> Headers => _columns.ConvertAll(column => column.Header);
 
     /// <param name="header">Lower-case words.</param>
     public Table<T> Column(string header, Func<T, object?> cell)
     {
         _columns.Add((header, cell));
+        return this;
+    }
+
+    internal override Func<Row, IComparable>? Order => _order;
+
+    /// <summary>What the operation's rows are in the order of, least first; rows of several peers are merged by it.</summary>
+    public Table<T> InOrderOf(Func<T, IComparable> key)
+    {
+        _order = row => key(row.As<T>());
         return this;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using SecureGateway.Operations.Wire;
 
 namespace SecureGateway.Operations;
 
@@ -7,38 +9,37 @@ namespace SecureGateway.Operations;
 /// is refused before the operation ran, nor when the audit cannot be written. Only cancellation is thrown.
 /// <para>A change that has begun goes on to its end although the caller goes or has enough, and the audit says what came of
 /// it. Only the gateway's stop gives it up; then it is audited and answered as not known.</para>
+/// <para>Where an operation can be asked of other peers, each of them, this node among them, is a call of its own, which asks for
+/// the permission, reads the arguments and is audited where it is done.</para>
 /// </summary>
 /// <param name="revision">Of the configuration in force, for the audit.</param>
+/// <param name="peers">None: this node is alone.</param>
 /// <param name="stopping">The gateway stops.</param>
 public sealed class OperationDispatcher(
-    PaletteRegistry registry, IAuditTrail audit, IFailureLog failures, TimeProvider clock, Func<long?> revision, CancellationToken stopping = default)
+    PaletteRegistry registry, IAuditTrail audit, IFailureLog failures, TimeProvider clock, Func<long?> revision,
+    CancellationToken stopping = default, IPeerOperations? peers = null)
 {
+    private readonly IPeerOperations _peers = peers ?? new LonelyNode("this node");
+
     public PaletteRegistry Registry => registry;
 
-    public async Task<OperationResult> CallAsync(
-        OperationRequest request, Caller caller, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
-    {
-        var operation = registry.Find(request.Palette, request.Operation);
-        if (operation is null)
-            return new Refusal(Unknown(request.Palette, request.Operation), RefusalKind.Usage);
-        if (operation.Permission > caller.Permission)
-            return await DenyAsync(request, operation, caller).ConfigureAwait(false);
-        var (values, problems) = ArgumentReader.Read(operation, request.Arguments);
-        if (problems.Count > 0)
-            return new Refusal(problems.Count == 1 ? problems[0] : $"{problems.Count} arguments are not right", RefusalKind.Usage, problems.Count == 1 ? [] : problems);
+    /// <summary>All peers by name, this node among them.</summary>
+    public IReadOnlyList<string> Peers => _peers.Names;
 
-        var call = new OperationCall(caller, values, progress, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        if (operation.Preview is { } preview && (call.Get(StandardArguments.DryRun) || (operation.AsksFirst && !call.Get(StandardArguments.Yes))))
-        {
-            var shown = await ContainAsync(request, preview, call).ConfigureAwait(false);
-            return shown is Done would && !call.Get(StandardArguments.DryRun) ? new Question(would.Text, would.Value) : shown;
-        }
+    public Task<OperationResult> CallAsync(
+        OperationRequest request, Caller caller, IProgress<Progress>? progress = null, CancellationToken cancellation = default) =>
+        CallAsync(request, caller, progress, isForPeers: true, cancellation);
 
-        return operation.Changes
-            ? await ChangeAsync(request, operation, new OperationCall(caller, values, progress, stopping)).ConfigureAwait(false)
-            : await ContainAsync(request, operation.Run, call).ConfigureAwait(false);
-    }
+    /// <summary>
+    /// A call that came by way of another peer, who vouches for its caller: done at this node and nowhere else, and only what can be
+    /// asked of peers. Everything else is as with any call.
+    /// </summary>
+    public IAsyncEnumerable<Frame> AnswerPeerAsync(OperationRequest request, Caller caller, IProgress<Progress> progress, CancellationToken cancellation = default) =>
+        registry.Find(request.Palette, request.Operation) is not { } operation
+            ? Frames.Of(new Refusal($"this version ({Version}) has no {request.Palette} {request.Operation}", RefusalKind.Usage), Broken(request), cancellation)
+        : operation.Peers == PeerUse.Never
+            ? Frames.Of(new Refusal($"{request.Palette} {request.Operation} cannot be asked of a peer by this version ({Version})", RefusalKind.Usage), Broken(request), cancellation)
+        : AtThisNodeAsync(request, caller, progress, cancellation);
 
     /// <summary>Values for an argument that begin with what is typed; none when they cannot be told.</summary>
     public async Task<IReadOnlyList<string>> CompleteAsync(
@@ -47,6 +48,8 @@ public sealed class OperationDispatcher(
         if (registry.Find(palette, operation) is not { } found || found.Permission > caller.Permission
             || found.AllArguments.FirstOrDefault(known => known.Name == argument) is not { } known)
             return [];
+        if (known == found.PeerArgument)
+            return [.. PeerNames.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))];
         if (known.Choices.Count > 0)
             return [.. known.Choices.Where(choice => choice.StartsWith(typed, StringComparison.OrdinalIgnoreCase))];
         if (known.Complete is null)
@@ -69,6 +72,57 @@ public sealed class OperationDispatcher(
         failures.Failed(operation, reference, cause);
         return new Refusal($"this gateway made an error; its log has it under {reference}", RefusalKind.Failed);
     }
+
+    // Not for peers: this node is meant, whatever the default is.
+    private async Task<OperationResult> CallAsync(OperationRequest request, Caller caller, IProgress<Progress>? progress, bool isForPeers, CancellationToken cancellation)
+    {
+        var operation = registry.Find(request.Palette, request.Operation);
+        if (operation is null)
+            return new Refusal(Unknown(request.Palette, request.Operation), RefusalKind.Usage);
+        if (operation.Permission > caller.Permission)
+            return await DenyAsync(request, operation, caller).ConfigureAwait(false);
+        var (values, problems) = ArgumentReader.Read(operation, request.Arguments);
+        if (problems.Count > 0)
+            return new Refusal(problems.Count == 1 ? problems[0] : $"{problems.Count} arguments are not right", RefusalKind.Usage, problems.Count == 1 ? [] : problems);
+
+        var call = new OperationCall(caller, values, progress, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var others = new PeerCalls(_peers, AtThisNodeAsync, Failed);
+        var (names, wrong) = isForPeers ? others.Targets(operation, call) : ([], null);
+        if (wrong is not null)
+            return wrong;
+        if (operation.Preview is { } preview && (call.Get(StandardArguments.DryRun) || (operation.AsksFirst && !call.Get(StandardArguments.Yes))))
+        {
+            var shown = names.Count > 0
+                ? await others.CallAsync(operation, DryRun(request), names, isPreview: true, call, progress).ConfigureAwait(false)
+                : await ContainAsync(request, preview, call).ConfigureAwait(false);
+            return shown is Done would && !call.Get(StandardArguments.DryRun) ? new Question(would.Text, would.Value) { Peers = would.Peers } : shown;
+        }
+
+        var change = new OperationCall(caller, values, progress, stopping);
+        return names.Count > 0 ? await others.CallAsync(operation, request, names, isPreview: false, operation.Changes ? change : call, progress).ConfigureAwait(false)
+            : operation.Changes ? await ChangeAsync(request, operation, change).ConfigureAwait(false)
+            : await ContainAsync(request, operation.Run, call).ConfigureAwait(false);
+    }
+
+    private IEnumerable<string> PeerNames => _peers.Names.Append(StandardArguments.AllPeers);
+
+    private static string Version => typeof(OperationDispatcher).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private static OperationRequest DryRun(OperationRequest request) => request with
+    {
+        Arguments = new Dictionary<string, IReadOnlyList<string>>(request.Arguments, StringComparer.Ordinal) { [StandardArguments.DryRun.Name] = ["true"] },
+    };
+
+    private async IAsyncEnumerable<Frame> AtThisNodeAsync(
+        OperationRequest request, Caller caller, IProgress<Progress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var result = await CallAsync(request, caller, progress, isForPeers: false, cancellation).ConfigureAwait(false);
+        await foreach (var frame in Frames.Of(result, Broken(request), cancellation).ConfigureAwait(false))
+            yield return frame;
+    }
+
+    private Func<Exception, Refusal> Broken(OperationRequest request) => cause => Failed($"{request.Palette} {request.Operation}", cause);
 
     private static string Reference() => Guid.NewGuid().ToString("n")[..8];
 

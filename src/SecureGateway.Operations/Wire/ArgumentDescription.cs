@@ -26,7 +26,7 @@ public sealed record ArgumentDescription(
         argument.IsFlag,
         argument.Source,
         argument.Choices,
-        argument.Complete is not null,
+        argument.Complete is not null || argument == StandardArguments.PeerOrThisNode || argument == StandardArguments.PeerOrAll,
         argument.DefaultText);
 
     /// <summary>As a person reads it in a line of usage: <c>ID...</c>, <c>[--limit N]</c>.</summary>

@@ -29,18 +29,19 @@ public sealed record RowFrame(JsonElement Value, IReadOnlyList<string> Cells) : 
 /// <param name="Count">Rows that came.</param>
 /// <param name="Total">Rows that there are, when more than came.</param>
 /// <param name="Text">The closing line: <c>Count: 2 messages</c>.</param>
-public sealed record EndFrame(int Count, int? Total, string Text) : Frame;
+/// <param name="Peers">Where peers were asked.</param>
+public sealed record EndFrame(int Count, int? Total, string Text, PeersFrame? Peers = null) : Frame;
 
 /// <param name="Share">0 to 1, where it is known.</param>
 public sealed record ProgressFrame(string Text, double? Share) : Frame;
 
-public sealed record PageFrame(JsonElement Value, IReadOnlyList<PageField> Fields) : Frame;
+public sealed record PageFrame(JsonElement Value, IReadOnlyList<PageField> Fields, PeersFrame? Peers = null) : Frame;
 
 public sealed record DocumentFrame(string Text, string MediaType) : Frame;
 
-public sealed record DoneFrame(string Text, JsonElement? Value) : Frame;
+public sealed record DoneFrame(string Text, JsonElement? Value, PeersFrame? Peers = null) : Frame;
 
 /// <summary>Nothing was done yet; call again with the flag <c>yes</c>.</summary>
-public sealed record QuestionFrame(string Text, JsonElement? Value) : Frame;
+public sealed record QuestionFrame(string Text, JsonElement? Value, PeersFrame? Peers = null) : Frame;
 
 public sealed record RefusedFrame(RefusalKind Kind, string Reason, IReadOnlyList<string> Problems) : Frame;

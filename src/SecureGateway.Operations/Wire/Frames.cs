@@ -10,10 +10,10 @@ public static class Frames
     public static IAsyncEnumerable<Frame> Of(OperationResult result, Func<Exception, Refusal> failed, CancellationToken cancellation) => result switch
     {
         Rows rows => OfRows(rows, failed, cancellation),
-        Page page => One(new PageFrame(Json(page.Value), page.Fields)),
+        Page page => One(new PageFrame(Json(page.Value), page.Fields, PeersFrame.Of(page.Peers))),
         Document document => One(new DocumentFrame(document.Text, document.MediaType)),
-        Done done => One(new DoneFrame(done.Text, Optional(done.Value))),
-        Question question => One(new QuestionFrame(question.Text, Optional(question.Value))),
+        Done done => One(new DoneFrame(done.Text, Optional(done.Value), PeersFrame.Of(done.Peers))),
+        Question question => One(new QuestionFrame(question.Text, Optional(question.Value), PeersFrame.Of(question.Peers))),
         Refusal refusal => One(Refused(refusal)),
         _ => throw new InvalidOperationException($"{result.GetType().Name} has no frame"),
     };
@@ -46,8 +46,9 @@ public static class Frames
                 yield break;
         }
 
-        var total = rows.Total > count ? rows.Total : null;
-        yield return new EndFrame(count, total, total is { } all ? $"Count: {count} of {rows.Noun.Count(all)}" : $"Count: {rows.Noun.Count(count)}");
+        var total = (rows.Peers?.Total ?? rows.Total) is { } there && there > count ? there : default(int?);
+        var text = total is { } all ? $"Count: {count} of {rows.Noun.Count(all)}" : $"Count: {rows.Noun.Count(count)}";
+        yield return new EndFrame(count, total, rows.Peers is { } peers ? $"{text} {peers.InWords()}" : text, PeersFrame.Of(rows.Peers));
     }
 
     private static async IAsyncEnumerable<Frame> One(Frame frame)

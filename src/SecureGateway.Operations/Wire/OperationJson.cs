@@ -11,6 +11,15 @@ public static class OperationJson
 {
     public static JsonSerializerOptions Options { get; } = Make();
 
+    /// <summary>A value, or what it was before it was written as JSON.</summary>
+    public static T As<T>(object value)
+        where T : notnull => value switch
+        {
+            T typed => typed,
+            JsonElement json => json.Deserialize<T>(Options) ?? throw new JsonException($"a {typeof(T).Name} is null"),
+            _ => throw new InvalidCastException($"{value.GetType().Name} is no {typeof(T).Name}"),
+        };
+
     private static JsonSerializerOptions Make()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)

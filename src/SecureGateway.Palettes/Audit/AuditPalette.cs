@@ -31,6 +31,7 @@ public sealed class AuditPalette : IPaletteSource
             {
                 Arguments = [_since, By, Outcome, Match, StandardArguments.Limit],
                 Answer = Entries,
+                Peers = PeerUse.ThisNode,
                 Run = ListAsync,
             },
         ]);

@@ -28,7 +28,7 @@ public sealed class CertificatePalette : IPaletteSource
         _store = store;
         _arguments = new CertificateArguments(store);
         Palette = new Palette("certificate", "Identities, trusted CAs, and requests for certificates", [
-            new("list", "List what the store holds", Permission.View) { Answer = Entries, Run = _ => Answer(Entries.Of(_store.List().Select(CertificateRow.Of))) },
+            new("list", "List what the store holds", Permission.View) { Answer = Entries, Peers = PeerUse.ThisNode, Run = _ => Answer(Entries.Of(_store.List().Select(CertificateRow.Of))) },
             new("show", "Show one entry: names, dates, chain, key, and what uses it", Permission.View)
             {
                 Arguments = [_arguments.Name, _arguments.Kind],
@@ -39,6 +39,7 @@ public sealed class CertificatePalette : IPaletteSource
             {
                 Arguments = [_arguments.Within],
                 Answer = Entries,
+                Peers = PeerUse.ThisNode,
                 Run = call => Answer(Entries.Of(_store.Expiring(call.Get(_arguments.Within)).Select(CertificateRow.Of))),
             },
             new("export", "Write certificates without keys, or a request, as PEM", Permission.View)

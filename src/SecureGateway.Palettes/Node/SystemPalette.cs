@@ -26,12 +26,13 @@ public sealed class SystemPalette : IPaletteSource
     {
         (_node, _policy, _clock, _services, _metrics) = (node, policy, clock, services, metrics);
         Palette = new Palette("system", "This node", [
-            new("info", "Show what this node is and where it listens", Permission.View) { Answer = NodeFacts.Sheet, Run = InfoAsync },
-            new("health", "Show whether this node takes mail, and why not", Permission.View) { Answer = HealthRow.Table, Run = HealthAsync },
+            new("info", "Show what this node is and where it listens", Permission.View) { Answer = NodeFacts.Sheet, Peers = PeerUse.ThisNode, Run = InfoAsync },
+            new("health", "Show whether this node takes mail, and why not", Permission.View) { Answer = HealthRow.Table, Peers = PeerUse.ThisNode, Run = HealthAsync },
             new("metrics", "List the figures of /metrics, histograms as count and mean", Permission.View)
             {
                 Arguments = [Match, All],
                 Answer = MetricRow.Table,
+                Peers = PeerUse.ThisNode,
                 Run = MetricsAsync,
             },
         ]);

@@ -1,11 +1,13 @@
 using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
 using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Palettes.Queue;
 
 /// <summary>
 /// The queue: look, hold, release, retry, return, delete. Changes take a choice of messages or <c>--all</c>, have a
-/// <c>--dry-run</c>, and are durable when they are answered. What is destroyed is counted and asked about before.
+/// <c>--dry-run</c>, and are durable when they are answered. What is destroyed is counted and asked about before. All peers'
+/// queues are meant, unless one is named: what is listed is what is changed.
 /// </summary>
 public sealed class QueuePalette : IPaletteSource
 {
@@ -20,7 +22,8 @@ public sealed class QueuePalette : IPaletteSource
         .Column("attempts", m => m.Attempts)
         .Column("strikes", m => m.Strikes)
         .Column("due", m => m.State == QueueRowState.Waiting ? m.Due : null)
-        .Column("reason", m => m.Reason);
+        .Column("reason", m => m.Reason)
+        .InOrderOf(m => m.Accepted);
 
     private static readonly Table<QueueSummaryRow> Summary = new Table<QueueSummaryRow>("line")
         .Column("next hop", l => l.NextHop)
@@ -43,15 +46,17 @@ public sealed class QueuePalette : IPaletteSource
             {
                 Arguments = [.. _arguments.Filters, StandardArguments.Limit],
                 Answer = Messages,
+                Peers = PeerUse.All,
                 Run = ListAsync,
             },
             new("show", "Show one message: who brought it, and how each next hop stands", Permission.View)
             {
                 Arguments = [_arguments.Id],
                 Answer = QueueSheet.Answer,
+                Peers = PeerUse.WhoHasIt,
                 Run = ShowAsync,
             },
-            new("summary", "Count what waits, by next hop and reason", Permission.View) { Answer = Summary, Run = SummarizeAsync },
+            new("summary", "Count what waits, by next hop and reason", Permission.View) { Answer = Summary, Peers = PeerUse.All, Run = SummarizeAsync },
             Change("hold", "Begin no attempt until release", "held", (which, by, dry) => new QueueCommands.Hold(which, by, dry)),
             Change("release", "Let held messages go on", "released", (which, by, dry) => new QueueCommands.Release(which, by, dry)),
             Change("retry", "Try now; after a TLS failure not before its time", "due now, or as soon as TLS may be tried", (which, by, dry) => new QueueCommands.RetryNow(which, by, dry)),
@@ -67,6 +72,8 @@ public sealed class QueuePalette : IPaletteSource
         {
             Arguments = [.. _arguments.Filters, _arguments.All],
             Changes = true,
+            Peers = PeerUse.All,
+            Together = (all, isPreview) => QueueWords.Say(QueueWords.Sum(all.Select(one => OperationJson.As<OperationDone>(one.Value!))), done, isPreview).Text,
             Preview = call => DoAsync(call, command, done, dryRun: true),
             Run = call => DoAsync(call, command, done, dryRun: false),
         };

@@ -27,6 +27,9 @@ internal static class QueueWords
         return row.PossiblyDelivered ? text + "; possibly delivered before" : text;
     }
 
+    public static OperationDone Sum(IEnumerable<OperationDone> all) => all.Aggregate(
+        new OperationDone(0, 0, 0), (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay));
+
     /// <summary>"3 messages are held" or "3 messages would be held", and what was left alone.</summary>
     public static Done Say(OperationDone done, string verb, bool dryRun)
     {

@@ -6,7 +6,7 @@ using SecureGateway.Operations;
 
 namespace SecureGateway.Palettes.Session;
 
-/// <summary>The SMTP sessions that are open at this node. They answer from a register, so also while one of them is stuck.</summary>
+/// <summary>The SMTP sessions that are open, at all peers unless one is named. They answer from a register, so also while one of them is stuck.</summary>
 public sealed class SessionPalette : IPaletteSource
 {
     private const string Reason = "Stopped by the operator of this gateway";
@@ -29,15 +29,16 @@ public sealed class SessionPalette : IPaletteSource
             IsRequired = true,
             Complete = (typed, cancel) => WordsAsync(s => s.Id, typed, cancel),
         };
-        Palette = new Palette("session", "SMTP sessions that are open at this node", [
+        Palette = new Palette("session", "SMTP sessions that are open", [
             new("list", "List open sessions, oldest first", Permission.View)
             {
                 Arguments = [_profile, Client, InClear, StandardArguments.Limit],
                 Answer = SessionRow.Table,
+                Peers = PeerUse.All,
                 Run = ListAsync,
             },
-            new("show", "Show one session", Permission.View) { Arguments = [_id], Answer = SessionRow.Sheet, Run = ShowAsync },
-            new("stop", "End one session after the reply to its current command", Permission.Operate) { Arguments = [_id], Changes = true, Run = StopAsync },
+            new("show", "Show one session", Permission.View) { Arguments = [_id], Answer = SessionRow.Sheet, Peers = PeerUse.WhoHasIt, Run = ShowAsync },
+            new("stop", "End one session after the reply to its current command", Permission.Operate) { Arguments = [_id], Changes = true, Peers = PeerUse.WhoHasIt, Run = StopAsync },
         ]);
     }
 

@@ -30,7 +30,8 @@ public sealed record SessionRow(
         .Column("state", s => s.State)
         .Column("messages", s => s.Messages)
         .Column("refused", s => s.Refused)
-        .Column("since", s => s.Since);
+        .Column("since", s => s.Since)
+        .InOrderOf(s => s.Since);
 
     public static readonly Sheet<SessionRow> Sheet = new Sheet<SessionRow>()
         .Field("id", s => s.Id)

@@ -73,24 +73,28 @@ public sealed class TlsPalette : IPaletteSource
             new("status", "Show the global setting, who requires what, and what of ours does not work", Permission.View)
             {
                 Answer = Facts,
+                Peers = PeerUse.ThisNode,
                 Run = _ => Task.FromResult<OperationResult>(Facts.Of(StatusRows.Of(_applied.Current, _alarms.Standing))),
             },
             new("explain", "Say what is in store for a message: profile, route, what is required, what each failure does", Permission.View)
             {
                 Arguments = [To, FromIp, Sender, HostName, Pending],
                 Answer = Facts,
+                Peers = PeerUse.ThisNode,
                 Run = ExplainAsync,
             },
             new("probe", "Connect to a domain's servers as a delivery would, and judge what they do; no mail is sent", Permission.Operate)
             {
                 Arguments = [Domain, Pending],
                 Answer = Probed,
+                Peers = PeerUse.ThisNode,
                 Run = ProbeAsync,
             },
             new("strikes", "List messages whose TLS failed, and that wait for their next attempt", Permission.View)
             {
                 Arguments = [StandardArguments.Limit],
                 Answer = OnStrike,
+                Peers = PeerUse.All,
                 Run = StrikesAsync,
             },
             new("ciphers", "List the cipher suites by strength, and which the global setting offers", Permission.View)

@@ -25,7 +25,8 @@ public sealed class TrackPalette : IPaletteSource
         .Column("TLS in", m => m.TlsIn)
         .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
         .Column("next hop", m => m.NextHop)
-        .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason);
+        .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
+        .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default);
 
     private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("hour")
         .Column("from", c => c.At)
@@ -39,7 +40,8 @@ public sealed class TrackPalette : IPaletteSource
         .Column("would refuse", c => c.WouldRefuse)
         .Column("refused", c => c.Refused)
         .Column("deferred", c => c.Deferred)
-        .Column("returned", c => c.Returned);
+        .Column("returned", c => c.Returned)
+        .InOrderOf(c => c.At);
 
     private static readonly Table<ForecastRow> Forecasts = new Table<ForecastRow>("setting")
         .Column("setting", f => f.Setting)
@@ -70,12 +72,14 @@ public sealed class TrackPalette : IPaletteSource
             {
                 Arguments = [.. _arguments.Filters, _arguments.After, StandardArguments.Limit],
                 Answer = Messages,
+                Peers = PeerUse.All,
                 Run = SearchAsync,
             },
             new("show", "Tell one message's story: was it encrypted, with what, to whom; and if not, why", Permission.View)
             {
                 Arguments = [_arguments.Id, _arguments.Place],
                 Answer = TrackStory.Answer,
+                Peers = PeerUse.WhoHasIt,
                 Run = ShowAsync,
             },
             new("follow", "Watch messages as they come in and change", Permission.View)
@@ -83,18 +87,22 @@ public sealed class TrackPalette : IPaletteSource
                 Arguments = [_arguments.Sender, _arguments.Recipient, _arguments.FellBack, _arguments.RefusedForTls],
                 Answer = Messages,
                 Streams = true,
+                Peers = PeerUse.All,
                 Run = call => Task.FromResult<OperationResult>(_feed is null ? Off : Messages.Of(Follow(call, call.Cancellation))),
             },
             new("export", "Write found messages for other programs", Permission.View)
             {
                 Arguments = [.. _arguments.Filters, Format, ExportLimit],
                 Answer = Answer.Text,
+                Peers = PeerUse.All,
+                Joined = Joined,
                 Run = ExportAsync,
             },
             new("summary", "Count by the hour: mail in and out, its share under TLS, fallbacks, refusals", Permission.View)
             {
                 Arguments = [_arguments.Since],
                 Answer = Counts,
+                Peers = PeerUse.All,
                 Run = SummarizeAsync,
             },
             new("forecast", "Say what stronger TLS settings would have made of a profile's recent mail", Permission.View)
@@ -180,6 +188,13 @@ public sealed class TrackPalette : IPaletteSource
 
         return new Document(text.ToString(), csv ? "text/csv" : "application/x-ndjson");
     }
+
+    // One heading for all.
+    private static Document Joined(IReadOnlyList<Document> all) => all[0] with
+    {
+        Text = string.Concat(all.Select((document, i) =>
+            i > 0 && document.Text.StartsWith(TrackingExport.CsvHeading, StringComparison.Ordinal) ? document.Text[TrackingExport.CsvHeading.Length..] : document.Text)),
+    };
 
     private async Task<OperationResult> SummarizeAsync(OperationCall call)
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Peers.Agreement;
+using SecureGateway.Peers.Asking;
 using SecureGateway.Peers.Wire;
 
 namespace SecureGateway.Peers.Membership;
@@ -20,6 +21,7 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
 
     private readonly CancellationTokenSource _stop = new();
     private Incarnation? _current;
+    private PeerAnswering? _answering;
     private Task _life = Task.CompletedTask;
     private volatile bool _wanted = true;
 
@@ -42,7 +44,21 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
     /// <summary>Removes a peer that does not come back from the cluster.</summary>
     public void Down(string peer) => Volatile.Read(ref _current)?.Membership.Tell(new MembershipActor.Down(peer), ActorRefs.NoSender);
 
-    internal void Start(IActorRef agreement, IActorRef pending) => _life = Task.Run(() => LiveAsync(agreement, pending));
+    /// <param name="answering">How this node answers what peers ask of it.</param>
+    internal void Start(IActorRef agreement, IActorRef pending, PeerAnswering answering)
+    {
+        _answering = answering;
+        _life = Task.Run(() => LiveAsync(agreement, pending));
+    }
+
+    /// <summary>False when this node can speak to nobody just now.</summary>
+    internal bool Ask(OperationsActor.Begin asked)
+    {
+        if (Volatile.Read(ref _current) is not { } current)
+            return false;
+        current.Operations.Tell(asked, ActorRefs.NoSender);
+        return true;
+    }
 
     internal void Send(string to, IPeerMessage message) =>
         Volatile.Read(ref _current)?.Wire.Tell(new PeerWireActor.Outgoing(to, message), ActorRefs.NoSender);
@@ -86,7 +102,8 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
             Volatile.Write(ref _current, new Incarnation(
                 system.ActorOf(PeerWireActor.Props(node.Name, addresses, agreement), PeerWireActor.Name),
                 system.ActorOf(MembershipActor.Props(node.Name, addresses, watch, agreement, _wanted, _logger), MembershipActor.Name),
-                system.ActorOf(ReplicationActor.Props(agreement, pending, _logger), ReplicationActor.Name)));
+                system.ActorOf(ReplicationActor.Props(agreement, pending, _logger), ReplicationActor.Name),
+                system.ActorOf(OperationsActor.Props(node.Name, addresses, _answering!, time), OperationsActor.Name)));
             await system.WhenTerminated.WaitAsync(_stop.Token).ConfigureAwait(false);
         }
         finally
@@ -110,5 +127,5 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
         }
     }
 
-    private sealed record Incarnation(IActorRef Wire, IActorRef Membership, IActorRef Replication);
+    private sealed record Incarnation(IActorRef Wire, IActorRef Membership, IActorRef Replication, IActorRef Operations);
 }

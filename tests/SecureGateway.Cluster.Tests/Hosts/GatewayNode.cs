@@ -50,6 +50,12 @@ internal sealed class GatewayNode(string name, WebApplication application) : IAs
     public async Task<ConfigurationReplies.Refused> ApplyRefusedAsync(string by = "alice") =>
         (await Assert.ThrowsAsync<ConfigurationRefusedException>(() => ApplyAsync(by: by))).Refused;
 
+    public IPeerOperations Others => application.Services.GetRequiredService<IPeerOperations>();
+
+    public Task<OperationResult> CallAsync(string palette, string operation, Permission permission, params (string Name, string Value)[] arguments) =>
+        application.Services.GetRequiredService<OperationDispatcher>().CallAsync(
+            new OperationRequest(palette, operation, arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])), new Caller("alice", "test", permission));
+
     public async Task<Rows> CallAsync(string palette, string operation) => Assert.IsType<Rows>(await application.Services.GetRequiredService<OperationDispatcher>()
         .CallAsync(new OperationRequest(palette, operation, new Dictionary<string, IReadOnlyList<string>>()), new Caller("alice", "test", Permission.View), null, CancellationToken.None));
 

@@ -1,0 +1,43 @@
+namespace SecureGateway.Operations;
+
+/// <summary>Who was asked and who is missing in the answer. Of rows it is complete when they have been read to their end. Safe for use from many threads.</summary>
+public sealed class PeersHeard(IReadOnlyList<string> asked)
+{
+    private readonly Lock _gate = new();
+    private readonly List<PeerProblem> _missing = [];
+    private int _total;
+
+    public IReadOnlyList<string> Asked => asked;
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<PeerProblem> Missing
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _missing.OrderBy(problem => problem.Node, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>How many rows the peers have, shown or not.</summary>
+    public int Total => Volatile.Read(ref _total);
+
+    /// <summary><c>from 2 of 3 peers; gw3 did not answer within 5 s</c>.</summary>
+    public string InWords()
+    {
+        var missing = Missing;
+        var from = asked.Count == 1 ? $"from {asked[0]}" : missing.Count == 0 ? $"from {asked.Count} peers" : $"from {asked.Count - missing.Count} of {asked.Count} peers";
+        return string.Join("; ", missing.Select(problem => problem.ToString()).Prepend(from));
+    }
+
+    internal void Lacks(PeerProblem problem)
+    {
+        lock (_gate)
+        {
+            if (_missing.All(known => known.Node != problem.Node))
+                _missing.Add(problem);
+        }
+    }
+
+    internal void Has(int rows) => Interlocked.Add(ref _total, rows);
+}

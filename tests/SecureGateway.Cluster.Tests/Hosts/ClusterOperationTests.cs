@@ -1,0 +1,85 @@
+using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Cluster.Tests.Hosts;
+
+/// <summary>Operations asked of peers on three whole gateways, over mutual TLS.</summary>
+[Trait("Rule", "Q-7")]
+public sealed class ClusterOperationTests
+{
+    [Fact]
+    public async Task One_node_shows_and_empties_the_queues_of_all_and_a_peer_that_is_gone_is_named()
+    {
+        await using var cluster = await GatewayCluster.StartAsync(tls: true);
+        foreach (var node in cluster.Running)
+        {
+            await using var client = await StagedClient.ConnectAsync(node.Smtp);
+            await client.CommandAsync("EHLO client.example");
+            Assert.Equal(250, (await client.SendMailAsync("alice@corp.example", ["bob@corp.example"], "Subject: x\r\n\r\nx\r\n")).Code);
+        }
+
+        var (rows, end) = await ReadAsync(await cluster["gw2"].CallAsync("queue", "list", Permission.View));
+        Assert.Equal(["gw1", "gw2", "gw3"], rows.Select(row => row.Cells[0]).Order());
+        Assert.EndsWith("3 messages from 3 peers", end.Text, StringComparison.Ordinal);
+        Assert.Equal("gw3", (await ReadAsync(await cluster["gw1"].CallAsync("queue", "list", Permission.View, ("peer", "gw3")))).Rows.Single().Cells[0]);
+
+        var id = rows.Single(row => row.Cells[0] == "gw3").Cells[1];
+        Assert.Equal(new PageField("node", "gw3"), Assert.IsType<Page>(await cluster["gw1"].CallAsync("queue", "show", Permission.View, ("id", id))).Fields[0]);
+
+        Assert.StartsWith("3 messages would be held", Assert.IsType<Done>(await cluster["gw1"].CallAsync("queue", "hold", Permission.Operate, ("all", "true"), ("dry-run", "true"))).Text, StringComparison.Ordinal);
+
+        await cluster.StopNodeAsync("gw3");
+        (rows, end) = await ReadAsync(await cluster["gw1"].CallAsync("queue", "list", Permission.View));
+        Assert.Equal(["gw1", "gw2"], rows.Select(row => row.Cells[0]).Order());
+        Assert.Contains("from 2 of 3 peers; gw3 did not answer", end.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_asked_peer_refuses_whom_it_may_not_serve_and_a_stream_ends_with_its_reader_or_its_node()
+    {
+        await using var cluster = await GatewayCluster.StartAsync();
+        var request = new OperationRequest("queue", "hold", new Dictionary<string, IReadOnlyList<string>> { ["all"] = ["true"] });
+        var refused = await FirstAsync(cluster["gw1"].Others.AskAsync("gw2", request, new Caller("vera", "test", Permission.View), CancellationToken.None));
+        Assert.Equal(RefusalKind.NotAllowed, Assert.IsType<RefusedFrame>(refused).Kind);
+
+        var tail = new OperationRequest("log", "tail", new Dictionary<string, IReadOnlyList<string>>());
+        using var enough = new CancellationTokenSource();
+        await using (var ended = cluster["gw1"].Others.AskAsync("gw2", tail, new Caller("vera", "test", Permission.View), enough.Token).GetAsyncEnumerator())
+        {
+            Assert.True(await ended.MoveNextAsync());
+            await enough.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            {
+                while (await ended.MoveNextAsync())
+                    Assert.IsNotType<EndFrame>(ended.Current);
+            });
+        }
+
+        await using var dying = cluster["gw1"].Others.AskAsync("gw3", tail, new Caller("vera", "test", Permission.View), CancellationToken.None).GetAsyncEnumerator();
+        Assert.IsType<BeginFrame>(await dying.MoveNextAsync() ? dying.Current : null);
+        var stopping = cluster.StopNodeAsync("gw3");
+        var silent = await Assert.ThrowsAsync<PeerSilentException>(async () =>
+        {
+            while (await dying.MoveNextAsync())
+                Assert.IsNotType<EndFrame>(dying.Current);
+        });
+        Assert.True(silent.MayHaveBegun);
+        await stopping;
+    }
+
+    private static async Task<Frame> FirstAsync(IAsyncEnumerable<Frame> frames)
+    {
+        await foreach (var frame in frames)
+            return frame;
+        throw new InvalidOperationException("no frame");
+    }
+
+    private static async Task<(List<RowFrame> Rows, EndFrame End)> ReadAsync(OperationResult result)
+    {
+        var frames = new List<Frame>();
+        await foreach (var frame in Frames.Of(result, cause => throw cause, CancellationToken.None))
+            frames.Add(frame);
+        return ([.. frames.OfType<RowFrame>()], Assert.IsType<EndFrame>(frames[^1]));
+    }
+}
