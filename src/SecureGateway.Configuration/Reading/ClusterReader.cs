@@ -47,6 +47,8 @@ internal static class ClusterReader
         {
             if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
                 block.Error($"'{name}' cannot name a node", "use letters, digits, '-', '_' and '.'");
+            if (name.Equals("all", StringComparison.OrdinalIgnoreCase))
+                block.Error("'all' cannot name a node", "choose another name: --peer all asks all of them");
             if (block.GetOptional(ClusterKeys.Host) is not { } host)
             {
                 block.Error("the peer has no host", "write host = \"10.0.0.1\", or a name that DNS knows");

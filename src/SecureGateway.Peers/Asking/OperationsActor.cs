@@ -26,7 +26,11 @@ internal sealed class OperationsActor : ReceiveActor
             var child = $"answer-{ask.Id}";
             if (from is null || from == me)
                 Context.GetLogger().Warning("{0} asks for an operation and is no peer's address", Sender.Path.Address);
-            else if (Context.Child(child).IsNobody() && ActorPath.IsValidPathElement(child) && answers < MostAnswers)
+            else if (!ActorPath.IsValidPathElement(child) || !Context.Child(child).IsNobody())
+                return; // said again before it was heard that this node is ready
+            else if (answers >= MostAnswers)
+                Sender.Tell(new OperationMessages.Piece(ask.Id, 0, PeerAnswering.Busy(), IsLast: true));
+            else
             {
                 answers++;
                 Context.Watch(Context.ActorOf(AnsweringPeerActor.Props(ask with { From = from }, Sender, answering, time), child));

@@ -13,6 +13,10 @@ internal sealed class PeerAnswering(Func<OperationDispatcher?> dispatcher, ILogg
 {
     private const int LargestPiece = 64 << 10;
 
+    /// <summary>The whole answer of a node that answers too many already.</summary>
+    public static byte[] Busy() =>
+        [.. JsonSerializer.SerializeToUtf8Bytes<Frame>(Frames.Refused(Refusal.Unavailable("answers too many peers' questions at once; try again in a moment")), OperationJson.Options), (byte)'\n'];
+
     /// <param name="send">A piece, and whether it is the last; completes when another may be sent.</param>
     public async Task AnswerAsync(OperationMessages.Ask ask, Func<byte[], bool, Task> send, CancellationToken cancellation)
     {
