@@ -90,6 +90,11 @@ internal sealed class Session(NodeClient client, NodeDescription node)
             Printer.Refused(Console.Error, e.Refusal);
             return ExitCode.Refused;
         }
+        catch (CannotReachException e) when (e.WasAsked && operation.Changes)
+        {
+            await Console.Error.WriteLineAsync($"sgw: not known whether it was done: {e.Message}; look before you do it again (audit list shows what came of it)").ConfigureAwait(false);
+            return ExitCode.NotKnown;
+        }
         finally
         {
             printer.Finish();

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using SecureGateway.Cli.Node;
 using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
 
 namespace SecureGateway.Cli.Tests;
 
@@ -58,6 +59,31 @@ public sealed class NodeClientTests
             await foreach (var frame in client.CallAsync(Call, default))
                 Assert.Null(frame);
         });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_link_that_is_lost_after_the_question_is_no_node_that_cannot_be_reached(bool change)
+    {
+        // Frames that end before the last one.
+        using var client = Client(new Canned("application/x-ndjson", ""));
+        var palette = new PaletteDescription("queue", "", []);
+        var operation = new OperationDescription("list", "", Permission.View, change, false, false, "", null, []);
+        var session = new Session(client, new NodeDescription("gw1", "alice", Permission.View, [palette]));
+
+        if (change)
+            Assert.Equal(ExitCode.NotKnown, await session.CallAsync(palette, operation, Call.Arguments, json: false, default));
+        else
+            Assert.True((await Assert.ThrowsAsync<CannotReachException>(() => session.CallAsync(palette, operation, Call.Arguments, json: false, default))).WasAsked);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_there_was_not_asked()
+    {
+        using var client = Client(new SocketsHttpHandler { ConnectCallback = (_, _) => throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused) });
+
+        Assert.False((await Assert.ThrowsAsync<CannotReachException>(() => client.DescribeAsync(default))).WasAsked);
     }
 
     private static NodeClient Client(HttpMessageHandler handler) => new(new HttpClient(handler) { BaseAddress = new Uri("http://node") }, "node");

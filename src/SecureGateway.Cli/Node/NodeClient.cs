@@ -83,7 +83,7 @@ internal sealed class NodeClient : IDisposable
         }
 
         if (last is null or BeginFrame or RowFrame or ProgressFrame)
-            throw new CannotReachException($"{_where} broke off in the middle of its answer");
+            throw new CannotReachException($"{_where} broke off in the middle of its answer") { WasAsked = true };
     }
 
     public void Dispose() => _http.Dispose();
@@ -108,7 +108,7 @@ internal sealed class NodeClient : IDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw new CannotReachException($"{_where} broke off in the middle of its answer: {e.Message}", e);
+            throw new CannotReachException($"{_where} broke off in the middle of its answer: {e.Message}", e) { WasAsked = true };
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new CannotReachException(Why(e), e);
+            throw new CannotReachException(Why(e), e) { WasAsked = IsLost(e) };
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
@@ -145,7 +145,7 @@ internal sealed class NodeClient : IDisposable
         }
         catch (IOException e)
         {
-            throw new CannotReachException($"{_where} broke off in the middle of its answer: {e.Message}", e);
+            throw new CannotReachException($"{_where} broke off in the middle of its answer: {e.Message}", e) { WasAsked = true };
         }
     }
 
@@ -165,6 +165,11 @@ internal sealed class NodeClient : IDisposable
 
         return new RefusedFrame(RefusalKind.NotAllowed, $"the node answered {(int)response.StatusCode} {response.ReasonPhrase}", []);
     }
+
+    // After the connection was made: what fails before is nothing that the node has heard of.
+    private static bool IsLost(HttpRequestException e) =>
+        e.HttpRequestError == HttpRequestError.ResponseEnded
+        || (e.HttpRequestError != HttpRequestError.SecureConnectionError && e.InnerException is IOException and not FileNotFoundException);
 
     private string Why(HttpRequestException e) => e.InnerException switch
     {
