@@ -101,6 +101,8 @@ internal sealed class ConfigurationActor : ReceivePersistentActor
         var decision = _decisions.Decide(command, _state, Now);
         if (decision.Proposal is { } proposal)
             Agree(proposal);
+        else if (command is ApplyPending && decision.Answer is Refused { Kind: RefusalKind.NothingThere } && _wiring.Certificates.Activate() is { IsEmpty: false } certificates)
+            Sender.Tell(new RevisionIsActive(_state.Applied, [], [], certificates)); // what was imported for the next apply, and nothing else
         else
             Carry(decision, Sender);
     }

@@ -33,7 +33,9 @@ public static class ConfigurationReplies
         PendingConfiguration Pending, bool Changed, ImmutableArray<ConfigurationError> Open, ImmutableArray<ConfigurationWarning> Warnings);
 
     /// <summary>New sessions and attempts run on it.</summary>
-    public sealed record RevisionIsActive(Revision Revision, ImmutableArray<PeerOutcome> Peers, ImmutableArray<ConfigurationWarning> Warnings);
+    /// <param name="Certificates">Null for a new revision. Where no setting was pending: the entries of this node's store that the apply brought into use.</param>
+    public sealed record RevisionIsActive(
+        Revision Revision, ImmutableArray<PeerOutcome> Peers, ImmutableArray<ConfigurationWarning> Warnings, ImmutableArray<string>? Certificates = null);
 
     /// <summary>What was thrown away; no changes when there was nothing.</summary>
     public sealed record PendingIsDiscarded(DiscardedChanges Discarded);

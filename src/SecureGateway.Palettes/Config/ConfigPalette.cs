@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SecureGateway.Configuration;
 using SecureGateway.Operations;
+using SecureGateway.Palettes.Certificates;
 
 namespace SecureGateway.Palettes.Config;
 
@@ -148,7 +149,7 @@ public sealed class ConfigPalette : IPaletteSource
         return !reading.CanRun
             ? new Refusal($"it would be refused: {new Noun("error", "errors").Count(reading.Errors.Length)}", Problems: [.. reading.Errors.Select(ConfigWords.Problem)])
             : made.IsEmpty
-                ? Refusal.NotFound("nothing is pending")
+                ? Refusal.NotFound("no setting is pending; certificates that were imported for the next apply come into use with it")
                 : new Done(string.Join('\n', made.Concat(ChangesMade.OvertakenIn(state)).Select(change => change.Difference.Words).Append($"{ConfigWords.Changes.Count(made.Length)} would become revision {state.Applied.Number + 1}; exactly these with --version {state.Pending.Version}")), Seen(state));
     });
 
@@ -156,6 +157,8 @@ public sealed class ConfigPalette : IPaletteSource
     private Task<OperationResult> ApplyAsync(OperationCall call) => _access.DoAsync(async () =>
     {
         var active = await _access.LifeCycle.ApplyAsync(call.Get(Comment), call.Caller.Name, call.FindValue(Base), call.FindValue(Version), call.Cancellation).ConfigureAwait(false);
+        if (active.Certificates is { } certificates)
+            return new Done($"no setting was pending, and revision {active.Revision.Number} goes on; on this node {CertificateWords.Activated(certificates)}", new { revision = active.Revision.Number, certificates });
         var state = await _access.LifeCycle.StateAsync(call.Cancellation).ConfigureAwait(false);
         return Active(active, state.Find(active.Revision.Number - 1) is { } before
             ? PolicyDocument.Parse(before.Text).ChangesTo(PolicyDocument.Parse(active.Revision.Text))

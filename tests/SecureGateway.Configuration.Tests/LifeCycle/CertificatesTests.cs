@@ -22,6 +22,21 @@ public sealed class CertificatesTests : LifeCycleTest
     }
 
     [Fact]
+    [Trait("Rule", "C-2")]
+    public async Task An_apply_brings_it_into_use_also_where_no_setting_is_pending()
+    {
+        await State(); // its start, which brings everything into use, is over
+        Assert.True(Certificates.ImportIdentity("mx2", Other).Succeeded);
+
+        var active = await Apply();
+
+        Assert.Equal((1L, "identity 'mx2'"), (active.Revision.Number, Assert.Single(active.Certificates!.Value)));
+        Assert.NotNull(Certificates.Find("mx2"));
+        Assert.Single((await State()).History);
+        Assert.Equal(RefusalKind.NothingThere, (await Ask<ConfigurationReplies.Refused>(new ConfigurationCommands.ApplyPending("", "alice"))).Kind);
+    }
+
+    [Fact]
     [Trait("Rule", "C-1")]
     public async Task What_is_pending_keeps_what_it_names_until_it_is_discarded()
     {
