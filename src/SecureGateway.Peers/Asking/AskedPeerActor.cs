@@ -26,6 +26,8 @@ internal sealed class AskedPeerActor : ReceiveActor, IWithTimers
         Receive<OperationMessages.Ready>(_ =>
         {
             heard = time.GetTimestamp();
+            if (!_peer.IsNobody() && !_peer.Equals(Sender))
+                return; // a second one would do it twice
             _peer = Sender;
             AskForMore();
         });

@@ -69,6 +69,20 @@ public sealed class AskedPeerTests : TestKit
     }
 
     [Fact]
+    public async Task What_was_begun_is_not_begun_again_by_a_question_that_arrives_late()
+    {
+        _peer.Send(_asked, new OperationMessages.Ready("id"));
+        More();
+        var late = CreateTestProbe();
+        late.Send(_asked, new OperationMessages.Ready("id"));
+        _peer.Send(_asked, Piece(0, isLast: true));
+
+        await _pieces.Reader.ReadAsync();
+        await _pieces.Reader.Completion.WaitAsync(Limit);
+        await late.ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Who_has_enough_says_so_to_the_peer()
     {
         _peer.Send(_asked, new OperationMessages.Ready("id"));
