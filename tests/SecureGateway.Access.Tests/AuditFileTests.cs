@@ -32,6 +32,22 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_file_gets_a_number_the_oldest_goes_and_all_that_are_there_are_read()
+    {
+        using var audit = new AuditFile(FilePath, full: 1, kept: 2);
+        await audit.RecordAsync(Entry("1", AuditOutcome.Denied), default);
+        await audit.RecordAsync(Entry("2", AuditOutcome.Begun), default);
+        await audit.RecordAsync(Entry("3", AuditOutcome.Denied), default);
+        await audit.RecordAsync(Entry("2", AuditOutcome.Done), default);
+
+        var (entries, matched) = await audit.ReadAsync(_ => true, 10, default);
+
+        Assert.Equal(2, matched);
+        Assert.Equal([("3", AuditOutcome.Denied), ("2", AuditOutcome.Done)], entries.Select(entry => (entry.Id, entry.Outcome)));
+        Assert.Equal(["audit.jsonl", "audit.jsonl.1", "audit.jsonl.2"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task A_line_that_a_crash_cut_short_costs_nothing_but_itself()
     {
         await File.WriteAllTextAsync(FilePath, """{"id":"0","at":"2026-03-01T00:00:""");
@@ -76,7 +92,7 @@ public sealed class AuditFileTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
 
-        File.Move(FilePath, FilePath + ".1");
+        File.Move(FilePath, FilePath + ".old");
         await audit.RecordAsync(Entry("2", AuditOutcome.Done), default);
 
         Assert.Equal("2", Assert.Single((await audit.ReadAsync(_ => true, 10, default)).Entries).Id);

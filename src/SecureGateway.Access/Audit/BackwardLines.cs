@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace SecureGateway.Access.Audit;
 
@@ -7,9 +8,8 @@ internal static class BackwardLines
 {
     private const int Piece = 64 * 1024;
 
-    public static IEnumerable<string> Read(string path)
+    public static IEnumerable<string> Read(SafeFileHandle file)
     {
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         var piece = new byte[Piece];
         var line = new List<byte[]>(); // its parts, the last first
         for (var end = RandomAccess.GetLength(file); end > 0;)
@@ -32,7 +32,7 @@ internal static class BackwardLines
         yield return Joined(line);
     }
 
-    private static int Fill(Microsoft.Win32.SafeHandles.SafeFileHandle file, Span<byte> into, long from)
+    private static int Fill(SafeFileHandle file, Span<byte> into, long from)
     {
         var filled = 0;
         while (filled < into.Length && RandomAccess.Read(file, into[filled..], from + filled) is > 0 and var read)
