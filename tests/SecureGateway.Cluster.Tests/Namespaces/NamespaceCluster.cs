@@ -24,10 +24,18 @@ internal sealed class NamespaceCluster : IAsyncDisposable
     public static async Task<NamespaceCluster> StartAsync(int count)
     {
         var cluster = new NamespaceCluster(await NetworkNamespaces.MakeAsync(count), count);
-        foreach (var node in cluster.Nodes)
-            node.Launch();
-        await Task.WhenAll(cluster.Nodes.Select(node => node.ReadyAsync()));
-        return cluster;
+        try
+        {
+            foreach (var node in cluster.Nodes)
+                node.Launch();
+            await Task.WhenAll(cluster.Nodes.Select(node => node.ReadyAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync(); // nobody else knows of its processes and namespaces
+            throw;
+        }
     }
 
     public Task CutAsync(NodeProcess node) => _network.CutAsync(Nodes.IndexOf(node) + 1);

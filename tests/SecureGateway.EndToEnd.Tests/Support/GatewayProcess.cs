@@ -52,8 +52,16 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(string policy, string node = "")
     {
         var gateway = new GatewayProcess(policy, node);
-        await gateway.StartAgainAsync();
-        return gateway;
+        try
+        {
+            await gateway.StartAgainAsync();
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync(); // nobody else knows of its process
+            throw;
+        }
     }
 
     /// <summary>Any command of the host's.</summary>
