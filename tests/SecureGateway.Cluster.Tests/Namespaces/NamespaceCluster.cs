@@ -40,7 +40,15 @@ internal sealed class NamespaceCluster : IAsyncDisposable
 
     public Task CutAsync(NodeProcess node) => _network.CutAsync(Nodes.IndexOf(node) + 1);
 
-    public Task HealAsync(NodeProcess node) => _network.HealAsync(Nodes.IndexOf(node) + 1);
+    /// <summary>One way only.</summary>
+    public Task LoseAsync(NodeProcess from, NodeProcess to) => _network.LoseAsync(Nodes.IndexOf(from) + 1, Nodes.IndexOf(to) + 1);
+
+    /// <summary>The cable is in again, and nothing that the node sends is lost.</summary>
+    public async Task HealAsync(NodeProcess node)
+    {
+        await _network.HealAsync(Nodes.IndexOf(node) + 1);
+        await _network.LoseNothingAsync(Nodes.IndexOf(node) + 1);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -49,6 +49,11 @@ internal sealed class NetworkNamespaces : IAsyncDisposable
 
     public Task HealAsync(int node) => InAsync(Switch, "link", "set", $"port{node}", "up");
 
+    /// <summary>What a node sends to another one is lost; the other way is open.</summary>
+    public Task LoseAsync(int from, int to) => InAsync(Name(from), "route", "replace", "blackhole", $"{Address(to)}/32");
+
+    public Task LoseNothingAsync(int from) => InAsync(Name(from), "route", "flush", "type", "blackhole");
+
     public async ValueTask DisposeAsync()
     {
         for (var i = 1; i <= _count; i++)
