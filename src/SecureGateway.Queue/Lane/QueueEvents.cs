@@ -20,8 +20,8 @@ public interface ILaneEvent
 /// </summary>
 public sealed record LaneBatch(IReadOnlyList<ILaneEvent> Events) : ILanePersisted;
 
-/// <summary>The whole state of a lane, already encoded, because the snapshot store encodes on a thread of its own.</summary>
-public sealed record LaneSnapshot(ReadOnlyMemory<byte> Encoded) : ILanePersisted;
+/// <summary>The whole state of a lane, encoded and packed already, because the snapshot store encodes on a thread of its own.</summary>
+public sealed record LaneSnapshot(byte[] Packed) : ILanePersisted;
 
 /// <summary>Recipients, by their place in the envelope, that go to one next hop.</summary>
 public sealed record PlannedDestination(string NextHop, ImmutableArray<int> Recipients);

@@ -12,7 +12,8 @@ namespace SecureGateway.Queue.Serialization;
 public sealed class QueueSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string Batch = "B";
-    private const string Snapshot = "S";
+    private const string Snapshot = "Z";
+    private const string UnpackedSnapshot = "S";
 
     public override int Identifier => 5301;
 
@@ -26,9 +27,7 @@ public sealed class QueueSerializer(ExtendedActorSystem system) : SerializerWith
     public override byte[] ToBinary(object obj) => obj switch
     {
         LaneBatch batch => EventCodec.Write(batch),
-        LaneSnapshot snapshot => System.Runtime.InteropServices.MemoryMarshal.TryGetArray(snapshot.Encoded, out var whole) && whole.Count == whole.Array!.Length
-            ? whole.Array
-            : snapshot.Encoded.ToArray(),
+        LaneSnapshot snapshot => snapshot.Packed,
         _ => throw new ArgumentException($"{obj.GetType()} is nothing the queue persists", nameof(obj)),
     };
 
@@ -36,6 +35,7 @@ public sealed class QueueSerializer(ExtendedActorSystem system) : SerializerWith
     {
         Batch => EventReader.Read(bytes),
         Snapshot => new LaneSnapshot(bytes),
+        UnpackedSnapshot => SnapshotCodec.Pack(bytes),
         _ => throw new InvalidDataException($"the journal holds '{manifest}', which this version does not know"),
     };
 }

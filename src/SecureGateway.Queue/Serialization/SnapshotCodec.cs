@@ -1,36 +1,79 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Queue.Serialization;
 
-/// <summary>A lane's whole state as a snapshot, and back; see <c>queue.proto</c>.</summary>
+/// <summary>
+/// A lane's whole state as a snapshot, and back; see <c>queue.proto</c>. Packed while it is written and unpacked while it
+/// is read, one message at a time: a snapshot of 100,000 messages lies in memory as a tenth of its size or so, and the
+/// database, which copies what it is given more than once, does not leave the process large for ever.
+/// </summary>
 internal static class SnapshotCodec
 {
+    private const int MessageTag = (1 << 3) | (int)WireType.Bytes;
+
     public static LaneSnapshot Write(LaneState state)
     {
-        var writer = new WireWriter(1024 + (320 * state.Count));
-        foreach (var message in state.Messages)
+        var writer = new WireWriter();
+        return Pack(packed =>
         {
-            var start = writer.Begin(1);
-            Write(writer, message);
-            writer.End(start);
-        }
-
-        return new LaneSnapshot(writer.ToArray());
+            foreach (var message in state.Messages)
+            {
+                writer.Clear();
+                var start = writer.Begin(1);
+                Write(writer, message);
+                writer.End(start);
+                packed.Write(writer.Written);
+            }
+        });
     }
 
-    /// <exception cref="InvalidDataException">The bytes are no snapshot.</exception>
+    /// <summary>A snapshot from its bytes as <c>queue.proto</c> has them.</summary>
+    public static LaneSnapshot Pack(byte[] bytes) => Pack(packed => packed.Write(bytes));
+
+    /// <summary>The bytes as <c>queue.proto</c> has them.</summary>
+    public static Stream Unpack(LaneSnapshot snapshot) => new ZLibStream(new MemoryStream(snapshot.Packed), CompressionMode.Decompress);
+
+    /// <exception cref="InvalidDataException">The bytes are no snapshot, or not all of one.</exception>
     public static void Read(LaneSnapshot snapshot, LaneState state)
     {
-        var reader = new WireReader(snapshot.Encoded.Span);
-        while (reader.Next(out var field))
+        using var bytes = new BufferedStream(Unpack(snapshot), 1 << 16);
+        var message = new byte[1024];
+        while (bytes.ReadByte() is >= 0 and var tag)
         {
-            if (field == 1)
-                state.Restore(ReadMessage(reader.Nested(), state));
-            else
-                reader.Skip();
+            if (tag != MessageTag)
+                throw new InvalidDataException($"a snapshot has no field with tag {tag}");
+            var length = ReadLength(bytes);
+            if (length > message.Length)
+                message = new byte[Math.Max(length, 2 * message.Length)];
+            if (bytes.ReadAtLeast(message.AsSpan(0, length), length, throwOnEndOfStream: false) < length)
+                throw new InvalidDataException("the snapshot is cut off");
+            state.Restore(ReadMessage(new WireReader(message.AsSpan(0, length)), state));
         }
+    }
+
+    private static LaneSnapshot Pack(Action<Stream> write)
+    {
+        var packed = new MemoryStream();
+        using (var zip = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            write(zip);
+        return new LaneSnapshot(packed.ToArray());
+    }
+
+    private static int ReadLength(Stream bytes)
+    {
+        var length = 0L;
+        for (var shift = 0; shift < 35; shift += 7)
+        {
+            var read = bytes.ReadByte();
+            length |= (long)(read & 0x7f) << shift;
+            if (read is >= 0 and < 0x80 && length <= Array.MaxLength)
+                return (int)length;
+        }
+
+        throw new InvalidDataException("the snapshot is cut off, or the length of a message is none");
     }
 
     private static void Write(WireWriter writer, QueuedMessage message)

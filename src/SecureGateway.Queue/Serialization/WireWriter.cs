@@ -4,7 +4,7 @@ namespace SecureGateway.Queue.Serialization;
 
 /// <summary>
 /// Writes the protobuf wire format into one growing buffer, without objects in between: the journal carries every message
-/// twice, and a snapshot of 100,000 messages must not cost twice its size. Fields with their default are left out, except
+/// twice. Fields with their default are left out, except
 /// where a method says otherwise. <c>queue.proto</c> is the contract.
 /// </summary>
 internal sealed class WireWriter(int capacity = 512)
@@ -17,6 +17,9 @@ internal sealed class WireWriter(int capacity = 512)
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Forgets what was written, and keeps the buffer.</summary>
+    public void Clear() => _length = 0;
 
     public void Number(int field, long value)
     {

@@ -17,7 +17,7 @@ public sealed record MessageStoreOptions(string Path)
     public int CachedBody { get; init; } = 256 << 10;
 
     /// <summary>All bodies kept in memory.</summary>
-    public long Cache { get; init; } = 64L << 20;
+    public long Cache { get; init; } = 16L << 20;
 
     /// <summary>Bodies above this size lie in rows of this size.</summary>
     public int Chunk { get; init; } = 1 << 20;

@@ -153,12 +153,54 @@ public sealed class EventCodecTests
         lane.Operators.Decide(new QueueCommands.Hold(new QueueFilter { NextHop = "y.example" }, "op"), lane.Now);
         lane.Snapshot();
 
-        var parsed = Contract.LaneSnapshot.Parser.ParseFrom(SnapshotCodec.Write(lane.State).Encoded.Span);
+        using var unpacked = SnapshotCodec.Unpack(SnapshotCodec.Write(lane.State));
+        var parsed = Contract.LaneSnapshot.Parser.ParseFrom(unpacked);
         Assert.Equal(3, parsed.Messages.Count);
         Assert.Equal(1, parsed.Messages.SelectMany(m => m.Destinations).Count(d => d.UnderWay));
         Assert.Equal(1, parsed.Messages.Sum(m => m.Reports.Count));
         lane.Crash(markLost: false);
         Assert.Equal(lane.Durable, lane.Dump());
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_cut_off_or_damaged_is_not_taken_for_a_shorter_one()
+    {
+        var lane = new LaneModel();
+        for (var i = 0; i < 40; i++)
+            lane.Accept(Sample.Envelope($"user{i}@x.example"));
+        lane.Flush();
+        var whole = SnapshotCodec.Write(lane.State).Packed;
+        Assert.Equal(40, Restored(whole));
+        for (var length = 0; length < whole.Length; length++)
+            Assert.Throws<InvalidDataException>(() => Restored(whole[..length]));
+        for (var at = 0; at < whole.Length; at++)
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= 0x10;
+            Assert.ThrowsAny<Exception>(() => Restored(damaged));
+        }
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_version_that_did_not_pack_them_is_read()
+    {
+        var lane = new LaneModel();
+        lane.Accept(Sample.Envelope("a@x.example", "b@y.example"));
+        lane.Flush();
+        using var unpacked = SnapshotCodec.Unpack(SnapshotCodec.Write(lane.State));
+        var bytes = new MemoryStream();
+        unpacked.CopyTo(bytes);
+        using var system = Akka.Actor.ActorSystem.Create("snapshots");
+        var serializer = new QueueSerializer((Akka.Actor.ExtendedActorSystem)system);
+        Assert.Equal(1, Restored(((LaneSnapshot)serializer.FromBinary(bytes.ToArray(), "S")).Packed));
+        Assert.Equal("Z", serializer.Manifest(new LaneSnapshot([])));
+    }
+
+    private static int Restored(byte[] packed)
+    {
+        var state = new LaneState();
+        SnapshotCodec.Read(new LaneSnapshot(packed), state);
+        return state.Count;
     }
 
     // Unknown fields survive a parse; a message without any is as long as its known fields.
