@@ -26,6 +26,7 @@ public static class ApiHosting
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditFile>());
         services.AddSingleton(provider => new GuessLimiter(Clock(provider)));
         services.AddSingleton<IFailureLog, FailureLog>();
+        services.AddAccounts(options, Clock);
         services.AddSingleton(provider => new OperationDispatcher(
             provider.GetRequiredService<PaletteRegistry>(),
             provider.GetRequiredService<IAuditTrail>(),

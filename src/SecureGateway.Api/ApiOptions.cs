@@ -1,4 +1,5 @@
 using System.Net;
+using SecureGateway.Access.Sessions;
 
 namespace SecureGateway.Api;
 
@@ -7,6 +8,11 @@ namespace SecureGateway.Api;
 /// <param name="Https">Null: no remote use.</param>
 public sealed record ApiOptions(string NodeName, string DataDirectory, string Socket, IPEndPoint? Https)
 {
+    /// <summary>Of the web console.</summary>
+    public SessionLife Sessions { get; init; } = SessionLife.Usual;
+
+    internal string AccountsPath => Path.Combine(DataDirectory, "accounts.json");
+
     internal string AuditPath => Path.Combine(DataDirectory, "audit.jsonl");
 
     internal string TokensPath => Path.Combine(DataDirectory, "tokens.json");

@@ -13,6 +13,7 @@ using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Session;
 using SecureGateway.Palettes.Tls;
 using SecureGateway.Palettes.Token;
+using SecureGateway.Palettes.User;
 
 namespace SecureGateway.Palettes;
 
@@ -39,6 +40,7 @@ public static class PaletteHosting
         services.AddSingleton<IPaletteSource, DomainPalette>();
         services.AddSingleton<IPaletteSource, RoutePalette>();
         services.AddSingleton<IPaletteSource, TokenPalette>();
+        services.AddSingleton<IPaletteSource, UserPalette>();
         services.AddSingleton<IPaletteSource, TlsPalette>();
         services.AddSingleton<PaletteRegistry>();
         return services;
