@@ -13,6 +13,7 @@ namespace SecureGateway.Queue.Serialization;
 internal static class SnapshotCodec
 {
     private const int MessageTag = (1 << 3) | (int)WireType.Bytes;
+    private const int CountTag = (2 << 3) | (int)WireType.Varint;
 
     public static LaneSnapshot Write(LaneState state)
     {
@@ -27,11 +28,29 @@ internal static class SnapshotCodec
                 writer.End(start);
                 packed.Write(writer.Written);
             }
+
+            WriteCount(packed, state.Count);
         });
     }
 
-    /// <summary>A snapshot from its bytes as <c>queue.proto</c> has them.</summary>
-    public static LaneSnapshot Pack(byte[] bytes) => Pack(packed => packed.Write(bytes));
+    /// <summary>A snapshot from the bytes of a version that did not pack and did not count.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no snapshot.</exception>
+    public static LaneSnapshot Pack(byte[] bytes)
+    {
+        var count = 0;
+        var reader = new WireReader(bytes);
+        while (reader.Next(out var field))
+        {
+            count += field == 1 ? 1 : 0;
+            reader.Skip();
+        }
+
+        return Pack(packed =>
+        {
+            packed.Write(bytes);
+            WriteCount(packed, count);
+        });
+    }
 
     /// <summary>The bytes as <c>queue.proto</c> has them.</summary>
     public static Stream Unpack(LaneSnapshot snapshot) => new ZLibStream(new MemoryStream(snapshot.Packed), CompressionMode.Decompress);
@@ -41,8 +60,15 @@ internal static class SnapshotCodec
     {
         using var bytes = new BufferedStream(Unpack(snapshot), 1 << 16);
         var message = new byte[1024];
+        var (read, counted) = (0, -1);
         while (bytes.ReadByte() is >= 0 and var tag)
         {
+            if (tag == CountTag)
+            {
+                counted = ReadLength(bytes);
+                continue;
+            }
+
             if (tag != MessageTag)
                 throw new InvalidDataException($"a snapshot has no field with tag {tag}");
             var length = ReadLength(bytes);
@@ -51,7 +77,21 @@ internal static class SnapshotCodec
             if (bytes.ReadAtLeast(message.AsSpan(0, length), length, throwOnEndOfStream: false) < length)
                 throw new InvalidDataException("the snapshot is cut off");
             state.Restore(ReadMessage(new WireReader(message.AsSpan(0, length)), state));
+            read++;
         }
+
+        // Unpacking takes a stream that is cut off for one that is at its end.
+        if (read != counted)
+            throw new InvalidDataException($"the snapshot is cut off: {read} messages of {counted}");
+    }
+
+    private static void WriteCount(Stream packed, int count)
+    {
+        packed.WriteByte(CountTag);
+        var rest = (uint)count;
+        for (; rest >= 0x80; rest >>= 7)
+            packed.WriteByte((byte)(rest | 0x80));
+        packed.WriteByte((byte)rest);
     }
 
     private static LaneSnapshot Pack(Action<Stream> write)
