@@ -82,6 +82,20 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "T-3")]
+    public async Task Who_is_refused_before_the_handshake_is_a_refused_connection_that_used_nothing()
+    {
+        _node.Writer.Refused(Sample.Refused(Sample.Start, Inbound.RefusedAt.Handshake, Inbound.RefusalKind.ClientLimit, rulings: []));
+        var row = Assert.Single(await _node.AllAsync());
+        Assert.Equal((TrackedKind.RefusedConnection, TlsUsed.Nothing), (row.Kind, row.Inbound));
+        var story = StoryTeller.Tell((await _node.Search.FindAsync(new TrackingCursor(row.Key, "gw1"), CancellationToken.None))!);
+        var line = Assert.Single(story.Lines);
+        Assert.Equal("A connection from [198.51.100.9] was refused before its TLS handshake: this client has as many sessions as it may.", line.Sentence);
+        Assert.DoesNotContain(line.Facts, fact => fact.Name == "sender");
+        Assert.Contains(line.Facts, fact => fact.Name == "reply" && fact.Value.StartsWith("none", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("Rule", "T-4")]
     public async Task Nothing_is_recorded_twice_and_nothing_is_missed_whatever_is_told_and_whenever_it_ends()
     {

@@ -77,6 +77,6 @@ internal static class Sample
         DateTimeOffset at, RefusedAt where = RefusedAt.Mail, RefusalKind kind = RefusalKind.TlsRequirement, TlsFacts? tls = null, string helo = "helo.bad.example", string sender = "mallory@bad.example",
         string profile = "bank", ImmutableArray<ProfileRuling>? rulings = null) => new(
         at, where, kind, SmtpReply.Of(550, "5.7.10", "TLS requirement not met: protocol version"), "s9", IPAddress.Parse("198.51.100.9"), null, helo, profile, MatchedBy.SenderDomain, "bad.example", 7,
-        tls, where == RefusedAt.Connection ? null : MailAddress.Parse(sender), where == RefusedAt.Recipient ? MailAddress.Parse("victim@elsewhere.example") : null,
+        tls, where is RefusedAt.Handshake or RefusedAt.Connection ? null : MailAddress.Parse(sender), where == RefusedAt.Recipient ? MailAddress.Parse("victim@elsewhere.example") : null,
         rulings ?? [new ProfileRuling(profile, MatchedBy.SenderDomain, "bad.example", MandatoryMode.Enforce, TlsRuling.Judge(new TlsFloor(TlsVersion.Tls13, CipherStrength.High), CertificateRequirement.None, tls, []))]);
 }

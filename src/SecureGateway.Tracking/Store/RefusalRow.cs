@@ -8,13 +8,13 @@ internal sealed record RefusalRow(long Key, RefusalFacts Facts)
 {
     public TrackedKind Kind => Facts.Where switch
     {
-        RefusedAt.Connection => TrackedKind.RefusedConnection,
+        RefusedAt.Handshake or RefusedAt.Connection => TrackedKind.RefusedConnection,
         RefusedAt.Mail => TrackedKind.RefusedMail,
         RefusedAt.Recipient => TrackedKind.RefusedRecipient,
         _ => TrackedKind.RefusedMessage,
     };
 
-    public TlsUsed Tls => Facts.Where == RefusedAt.Connection && Facts.Tls is null ? TlsUsed.Nothing : TlsUsedText.Of(Facts.Tls);
+    public TlsUsed Tls => Facts.Where is RefusedAt.Handshake or RefusedAt.Connection && Facts.Tls is null ? TlsUsed.Nothing : TlsUsedText.Of(Facts.Tls);
 
     public TrackedFlags Flags => Facts.What == RefusalKind.TlsRequirement ? TrackedFlags.RefusedForTls : TrackedFlags.None;
 

@@ -17,15 +17,19 @@ internal static class RefusalWords
         facts.Add(new StoryFact("session", refused.Session));
         facts.Add(new StoryFact("profile", $"{refused.Profile}, {RuleWords.Describe(refused.By, refused.Entry)}"));
         facts.Add(new StoryFact("revision", refused.Revision.ToString(CultureInfo.InvariantCulture)));
-        if (refused.Where != RefusedAt.Connection)
+        if (refused.Where is not (RefusedAt.Handshake or RefusedAt.Connection))
             facts.Add(new StoryFact("sender", refused.Sender.Length == 0 ? "<>" : refused.Sender));
         if (refused.Recipient.Length > 0)
             facts.Add(new StoryFact("recipient", refused.Recipient));
-        facts.Add(new StoryFact("reply", refused.Reply, IsTrouble: true));
+        var isUnsaid = refused.Where == RefusedAt.Handshake;
+        facts.Add(new StoryFact("reply", isUnsaid ? "none: closed without a word, since it could only be said in clear" : refused.Reply, IsTrouble: true));
         facts.AddRange(TlsWords.Facts(refused.Tls));
         foreach (var ruling in refused.Rulings)
             facts.AddRange(TlsWords.Facts(ruling.Checks, $" by {ruling.Profile}"));
-        return new StoryLine(refused.At, $"{Where(refused.Where)} from {from} {TlsWords.Sentence(refused.Tls)} was refused: {Why(refused)}.", facts.ToImmutable());
+        var what = isUnsaid
+            ? $"A connection from {from} was refused before its TLS handshake"
+            : $"{Where(refused.Where)} from {from} {TlsWords.Sentence(refused.Tls)} was refused";
+        return new StoryLine(refused.At, $"{what}: {Why(refused)}.", facts.ToImmutable());
     }
 
     /// <summary>As the end of a sentence.</summary>
