@@ -55,6 +55,8 @@ internal static class TrackBenchmark
         await TimeAsync("by recipient at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"user{random.Next(2000)}@corp.example" }, default));
         await TimeAsync("by a recipient's domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random) }, default));
         await TimeAsync("by our own domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@corp.example" }, default));
+        await TimeAsync("by an address unknown at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@corp.example" }, default));
+        await TimeAsync("by an address unknown to all", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@nowhere.example" }, default));
         await TimeAsync("by part of an address", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"r{random.Next(10, 99)}.{random.Next(100)}" }, default));
         await TimeAsync("by part of most addresses", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "user" }, default));
         await TimeAsync("by time", searches, _ => search.SearchAsync(Hour(random), default));
