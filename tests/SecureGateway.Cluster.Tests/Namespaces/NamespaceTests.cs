@@ -16,16 +16,22 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         await using var cluster = await NamespaceCluster.StartAsync(3);
         var (gw1, gw2, gw3) = (cluster.Nodes[0], cluster.Nodes[1], cluster.Nodes[2]);
 
-        for (var i = 1; i <= 5; i++)
+        var applies = int.TryParse(Environment.GetEnvironmentVariable("SECUREGATEWAY_APPLIES"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 5;
+        var took = new List<double>();
+        for (var i = 1; i <= applies; i++)
         {
+            await gw1.DoAsync("config/set", Edit(100 + i));
             var began = Stopwatch.GetTimestamp();
-            var applied = await ApplyAsync(gw1, 100 + i, $"all {i}");
+            var applied = (await gw1.CallAsync("config/apply", new { comment = $"all {i}" }))!;
+            took.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             Assert.True(applied.IsDone, $"{applied}\n{gw1.Log}");
             Assert.DoesNotContain("away", applied.ToString(), StringComparison.OrdinalIgnoreCase);
-            output.WriteLine($"apply {i} ran on all three, edit and answers included, after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms: {applied}");
             foreach (var node in cluster.Nodes)
                 Assert.Equal($"all {i}", (await node.HistoryAsync())[^1].Comment);
         }
+
+        took.Sort();
+        output.WriteLine($"{applies} applies, each until the answer that all three run on it: p50 {took[applies / 2]:0} ms, p95 {took[applies * 95 / 100]:0} ms, max {took[^1]:0} ms");
 
         await cluster.CutAsync(gw3);
         var majority = await ApplyAsync(gw1, 201, "without gw3");
@@ -34,7 +40,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         Assert.False(minority.IsDone || minority.IsNotKnown, minority.ToString());
         Assert.Contains("this node hears none of its peers, and 2 of 3 must agree", minority.ToString(), StringComparison.Ordinal);
         Assert.Equal("without gw3", (await gw2.HistoryAsync())[^1].Comment);
-        Assert.Equal("all 5", (await gw3.HistoryAsync())[^1].Comment);
+        Assert.Equal($"all {applies}", (await gw3.HistoryAsync())[^1].Comment);
         output.WriteLine($"majority: {majority}\nminority: {minority}");
 
         await cluster.HealAsync(gw3);
