@@ -9,7 +9,10 @@ namespace SecureGateway.Cluster.Tests.Namespaces;
 /// </summary>
 internal sealed class NetworkNamespaces : IAsyncDisposable
 {
-    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"sg{Environment.ProcessId % 100000}");
+    private static int s_made;
+
+    // Several tests have theirs at once.
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"sg{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}");
     private readonly int _count;
 
     private NetworkNamespaces(int count) => _count = count;
