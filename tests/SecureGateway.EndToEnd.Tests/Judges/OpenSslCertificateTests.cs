@@ -82,12 +82,13 @@ public sealed class OpenSslCertificateTests : IDisposable
     [Trait("Rule", "C-3")]
     public async Task Key_files_are_never_a_moment_wider_by_the_kernels_word()
     {
-        // strace sees with which mode each file is created, whatever the umask.
+        // strace sees with which mode each file is created, whatever the umask. With -D the program that is ended is the host
+        // itself; ending strace would leave it behind.
         var strace = OutsideProgram.Need("strace");
         var log = Path.Combine(_files.Path, "strace.log");
         var config = _files.Write("gateway.conf", $"secure-gateway.node {{ data-directory = \"{_files.Path}/traced\", smtp.listeners = [], console.port = 0 }}");
         await using var host = OutsideProgram.Start(
-            strace, ["-f", "-e", "trace=openat,chmod,fchmod,mkdir,fsync,rename", "-o", log, OutsideProgram.Need("dotnet"), Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll"), "run", "--config", config]);
+            strace, ["-D", "-f", "-e", "trace=openat,chmod,fchmod,mkdir,fsync,rename", "-o", log, OutsideProgram.Need("dotnet"), Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll"), "run", "--config", config]);
         await host.WaitForAsync(output => output.Contains("made a self-signed one", StringComparison.Ordinal), "the identity");
         await host.WaitForAsync(output => output.Contains("] ready", StringComparison.Ordinal), "the line 'ready'");
 
