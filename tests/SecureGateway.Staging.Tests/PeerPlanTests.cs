@@ -62,10 +62,24 @@ public class PeerPlanTests
 
         await gate.Reached.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.False(sending.IsCompleted);
-        Assert.Empty(peer.AllMessages);
+        Assert.Single(peer.AllMessages);
+        Assert.Empty(peer.Messages);
         gate.Open();
 
         Assert.Equal(25, (await sending).Code / 10);
+        await peer.WaitForMessagesAsync(1);
+    }
+
+    [Fact]
+    public async Task Who_has_read_the_reply_finds_the_message()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var client = await HelloAsync(peer);
+        for (var sent = 1; sent <= 500; sent++) // at once, each time: the peer may be anywhere behind its reply
+        {
+            await client.SendMailAsync("a@b.example", ["c@d.example"], "Subject: x\r\n\r\n");
+            Assert.Equal(sent, peer.Messages.Count);
+        }
     }
 
     [Fact]

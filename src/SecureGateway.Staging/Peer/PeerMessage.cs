@@ -6,7 +6,7 @@ namespace SecureGateway.Staging;
 /// <summary>A message whose end reached a staged peer.</summary>
 /// <param name="Recipients">Those whose RCPT was answered with 2xx, in order.</param>
 /// <param name="Bytes">The message as it was meant: dot-unstuffed under DATA, the chunks joined under BDAT.</param>
-/// <param name="Acknowledged">The peer wrote a 2xx; otherwise the message was refused, or the connection went first.</param>
+/// <param name="Acknowledged">The peer wrote a 2xx, or is about to; otherwise the message was refused, or the connection went first.</param>
 /// <param name="Reply">What was answered to it.</param>
 public sealed record PeerMessage(
     PeerConnection Connection,

@@ -152,18 +152,29 @@ internal sealed class PeerSession(StagedPeer peer, Socket socket, PeerConnection
         var transaction = _transaction;
         _transaction = new PeerTransaction();
         var reply = peer.Rule(plan, new PeerCommand(PeerRule.EndOfData, UnderTls, peer.Now)) ?? "250 2.0.0 Taken";
-        var message = new PeerMessage(
-            connection, transaction.Sender!, [.. transaction.Recipients], bytes, transaction.Chunked, UnderTls, false, reply.ToString(), peer.Now);
+        var acknowledges = reply.Code is >= 200 and < 300;
+
+        // before the reply: once the client has read that, everybody may ask what arrived here
+        var message = peer.Record(new PeerMessage(
+            connection,
+            transaction.Sender!,
+            [.. transaction.Recipients],
+            bytes,
+            transaction.Chunked,
+            UnderTls,
+            acknowledges && reply.Steps is [PeerStep.Send],
+            reply.ToString(),
+            peer.Now));
         var acknowledged = false;
         try
         {
             var end = await PlayAsync(reply).ConfigureAwait(false);
-            acknowledged = reply.Code is >= 200 and < 300;
+            acknowledged = acknowledges;
             return end;
         }
         finally
         {
-            peer.Record(message with { Acknowledged = acknowledged });
+            peer.Replied(message, acknowledged);
         }
     }
 

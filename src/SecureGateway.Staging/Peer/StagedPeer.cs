@@ -48,7 +48,10 @@ public sealed class StagedPeer : IAsyncDisposable
 
     public ImmutableList<PeerConnection> Connections => _connections;
 
-    /// <summary>Messages that the peer acknowledged, in order.</summary>
+    /// <summary>
+    /// Messages that the peer acknowledged, in order. A message whose whole reply is one 2xx is here before that goes out, and
+    /// is taken back when it cannot be written: who has seen a 250 finds the message.
+    /// </summary>
     public ImmutableList<PeerMessage> Messages => _messages.FindAll(m => m.Acknowledged);
 
     /// <summary>Messages whose end came, acknowledged or not.</summary>
@@ -137,9 +140,19 @@ public sealed class StagedPeer : IAsyncDisposable
 
     internal void Changed() => Interlocked.Exchange(ref _change, NewChange()).TrySetResult();
 
-    internal void Record(PeerMessage message)
+    internal PeerMessage Record(PeerMessage message)
     {
         ImmutableInterlocked.Update(ref _messages, (list, m) => list.Add(m), message);
+        Changed();
+        return message;
+    }
+
+    /// <summary>What became of the reply to a recorded message.</summary>
+    internal void Replied(PeerMessage message, bool acknowledged)
+    {
+        if (message.Acknowledged == acknowledged)
+            return;
+        ImmutableInterlocked.Update(ref _messages, (list, ended) => list.Replace(message, ended, ReferenceEqualityComparer.Instance), message with { Acknowledged = acknowledged });
         Changed();
     }
 
