@@ -1,11 +1,13 @@
 using System.CommandLine;
 using SecureGateway.Host;
+using SecureGateway.Host.Cluster;
 using SecureGateway.Host.Demo;
 using SecureGateway.Host.Explain;
 
 // SecureGateway.Host [run] [--config FILE ...]   relay mail until SIGTERM
 // SecureGateway.Host check --config FILE ...     print every error of the configuration
 // SecureGateway.Host explain --config FILE ...   say what a configuration has in store for a message
+// SecureGateway.Host cluster init|join           make what peers know each other by
 // SecureGateway.Host demo                        watch the rules at work
 var config = new Option<string[]>("--config")
 {
@@ -25,7 +27,7 @@ demo.SetAction((_, cancel) => DemoCommand.RunAsync(cancel));
 
 var root = new RootCommand("SecureGateway relays mail under the TLS rules you choose, and can prove how it travelled.")
 {
-    config, run, check, explain, demo,
+    config, run, check, explain, ClusterCommand.Command(Console.Out, Console.Error), demo,
 };
 root.SetAction((parsed, cancel) => RunCommand.RunAsync(parsed.GetRequiredValue(config), cancel));
 

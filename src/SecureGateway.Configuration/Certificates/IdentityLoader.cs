@@ -13,12 +13,13 @@ public static class IdentityLoader
     private sealed record Found(X509Certificate2 Leaf, X509Certificate2Collection Others);
 
     /// <summary>From configured files.</summary>
-    public static IdentityLoad Load(IdentityFiles files, DateTimeOffset now)
+    /// <param name="roots">Certificates that everybody who judges it has: it need not come with them.</param>
+    public static IdentityLoad Load(IdentityFiles files, DateTimeOffset now, X509Certificate2Collection? roots = null)
     {
         var problems = ImmutableArray.CreateBuilder<CertificateProblem>();
         if (IdentitySource.Read(files, problems) is not { } source)
             return new IdentityLoad(null, problems.ToImmutable());
-        var load = Load(files.Name, source, new CertificateNote(CertificateOrigin.File, now, null), now);
+        var load = Load(files.Name, source, new CertificateNote(CertificateOrigin.File, now, null), now, roots, []);
         var keyFile = files.Pkcs12 ?? files.Key ?? files.Certificate!;
         return load.Identity is not null && OthersCanRead(keyFile) ? load with
         {
@@ -30,12 +31,16 @@ public static class IdentityLoader
     }
 
     /// <param name="knownKeys">PEM keys that the certificate may have been issued for, when it comes without one; the first that fits is taken.</param>
-    internal static IdentityLoad Load(string name, IdentitySource source, CertificateNote note, DateTimeOffset now, params ImmutableArray<string> knownKeys)
+    internal static IdentityLoad Load(string name, IdentitySource source, CertificateNote note, DateTimeOffset now, params ImmutableArray<string> knownKeys) =>
+        Load(name, source, note, now, null, knownKeys);
+
+    private static IdentityLoad Load(
+        string name, IdentitySource source, CertificateNote note, DateTimeOffset now, X509Certificate2Collection? roots, ImmutableArray<string> knownKeys)
     {
         var part = source.Pkcs12 is null ? CertificatePart.Certificate : CertificatePart.Pkcs12;
         try
         {
-            return Make(name, source, part, note, now, knownKeys);
+            return Make(name, source, part, note, now, roots ?? [], knownKeys);
         }
         catch (CryptographicException e) // extensions are decoded when somebody looks at them
         {
@@ -43,7 +48,8 @@ public static class IdentityLoader
         }
     }
 
-    private static IdentityLoad Make(string name, IdentitySource source, CertificatePart part, CertificateNote note, DateTimeOffset now, ImmutableArray<string> knownKeys)
+    private static IdentityLoad Make(
+        string name, IdentitySource source, CertificatePart part, CertificateNote note, DateTimeOffset now, X509Certificate2Collection roots, ImmutableArray<string> knownKeys)
     {
         var problems = ImmutableArray.CreateBuilder<CertificateProblem>();
         var found = source.Pkcs12 is not null ? FromPkcs12(source, problems) : FromPem(source, knownKeys, problems);
@@ -56,7 +62,7 @@ public static class IdentityLoader
         if (found is null)
             return new IdentityLoad(null, problems.ToImmutable());
         var given = found.Others.Select(other => other.Thumbprint).ToHashSet();
-        var issuers = CertificateJudge.Issuers(found.Leaf, found.Others, [], out var complete);
+        var issuers = CertificateJudge.Issuers(found.Leaf, found.Others, roots, out var complete);
         X509Certificate2Collection others = [.. issuers.Where(issuer => given.Contains(issuer.Thumbprint))];
         if (others.Count < given.Count)
             Advise($"{given.Count - others.Count} of the certificates given are no issuer of it", "they are left out");

@@ -45,10 +45,8 @@ internal static class ClusterReader
         var peers = ImmutableArray.CreateBuilder<PeerAddress>();
         foreach (var (name, block) in cluster.Named(ClusterKeys.Peers))
         {
-            if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-                block.Error($"'{name}' cannot name a node", "use letters, digits, '-', '_' and '.'");
-            if (name.Equals("all", StringComparison.OrdinalIgnoreCase))
-                block.Error("'all' cannot name a node", "choose another name: --peer all asks all of them");
+            if (PeerNames.Problem(name) is var (problem, right))
+                block.Error(problem, right);
             if (block.GetOptional(ClusterKeys.Host) is not { } host)
             {
                 block.Error("the peer has no host", "write host = \"10.0.0.1\", or a name that DNS knows");
@@ -87,7 +85,8 @@ internal static class ClusterReader
         }
 
         var files = new IdentityFiles("cluster", certificate, key, null, block.GetOptionalPath(ClusterKeys.KeyPasswordFile));
-        var (identity, problems) = IdentityLoader.Load(files, now);
+        var roots = Authority(block, authority);
+        var (identity, problems) = IdentityLoader.Load(files, now, roots);
         foreach (var problem in problems)
         {
             var at = problem.Part switch { CertificatePart.Key when key is not null => ClusterKeys.CertificateKey, CertificatePart.Password => ClusterKeys.KeyPasswordFile, _ => ClusterKeys.Certificate };
@@ -97,7 +96,7 @@ internal static class ClusterReader
                 block.Error(at, problem.Problem, problem.Right);
         }
 
-        if (Authority(block, authority) is { } roots && identity is not null && !IsIssuedBy(identity.Certificate, roots, now))
+        if (roots is not null && identity is not null && !IsIssuedBy(identity.Certificate, roots, now))
             block.Error(ClusterKeys.Certificate, $"\"{certificate}\" is not of the CA in \"{authority}\", or not in date", "give the certificate that the cluster's CA issued for this node");
         return identity is null ? null : new ClusterTls(authority, files);
     }

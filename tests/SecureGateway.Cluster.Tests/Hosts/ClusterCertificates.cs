@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using SecureGateway.Staging;
+using SecureGateway.Configuration;
 
 namespace SecureGateway.Cluster.Tests.Hosts;
 
-/// <summary>A CA of a cluster's own, and a certificate for each node.</summary>
+/// <summary>What <c>cluster init</c> makes: a CA of a cluster's own, and a certificate for each node.</summary>
 internal sealed class ClusterCertificates
 {
     private readonly string _directory;
@@ -11,18 +11,11 @@ internal sealed class ClusterCertificates
     public ClusterCertificates(string directory, ImmutableArray<string> names)
     {
         _directory = directory;
-        var authority = new CertificateFactory();
-        authority.WriteRoot(directory, "ca");
-        foreach (var name in names)
-            Write(directory, name, authority.Make(CertificatePlan.For(name) with { Usage = CertificateUsage.ServerAndClient }));
+        var (peers, problems) = PeerWords.Read(names.Select((name, i) => $"{name}=127.0.0.{i + 1}"));
+        Assert.Empty(problems);
+        Assert.Empty(ClusterFolder.Init(directory, peers, renew: false, TimeProvider.System.GetUtcNow()).Problems);
     }
 
     /// <summary>The block <c>tls</c>, with NAME for the node's name.</summary>
-    public string Hocon => $$"""tls { ca = "{{_directory}}/ca.pem", certificate = "{{_directory}}/NAME.pem", key = "{{_directory}}/NAME.key" }""";
-
-    public static void Write(string directory, string name, StagedCertificate certificate)
-    {
-        File.WriteAllText(Path.Combine(directory, name + ".pem"), certificate.ChainPem());
-        File.WriteAllText(Path.Combine(directory, name + ".key"), certificate.KeyPem());
-    }
+    public string Hocon => $$"""tls { ca = "{{_directory}}/NAME/cluster-ca.pem", certificate = "{{_directory}}/NAME/node.pem", key = "{{_directory}}/NAME/node.key" }""";
 }

@@ -69,7 +69,9 @@ internal sealed class GatewayCluster : IAsyncDisposable
     /// <summary>An identity that only a node has which is started with what this gives back.</summary>
     public string WriteIdentity(string name)
     {
-        ClusterCertificates.Write(_directory, name, CertificateFactory.Shared.Client($"{name}.test.example"));
+        var certificate = CertificateFactory.Shared.Client($"{name}.test.example");
+        File.WriteAllText(Path.Combine(_directory, name + ".pem"), certificate.ChainPem());
+        File.WriteAllText(Path.Combine(_directory, name + ".key"), certificate.KeyPem());
         return $$"""{{name}} { certificate = "{{_directory}}/{{name}}.pem", key = "{{_directory}}/{{name}}.key" }""";
     }
 
