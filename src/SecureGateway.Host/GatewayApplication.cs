@@ -13,6 +13,7 @@ using SecureGateway.Queue.Storage;
 using SecureGateway.Revocation;
 using SecureGateway.Smtp;
 using SecureGateway.Tracking;
+using SecureGateway.WebConsole;
 
 namespace SecureGateway.Host;
 
@@ -37,7 +38,13 @@ public static class GatewayApplication
             ResolverTimeout = node.Resolver.Timeout,
         };
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // By name, not by whose process it is: the console's files are found beside it, in tests too.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(GatewayApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets(); // where they lie before the publish has put them into wwwroot
         builder.AddGatewayLogging(node);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => directory); // made by the container's hand, so that it is let go last
@@ -64,6 +71,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();
         builder.Services.AddOperations(api);
+        builder.Services.AddConsole();
         builder.Services.AddHostedService<CertificateReload>();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
@@ -91,6 +99,7 @@ public static class GatewayApplication
         application.MapOperations();
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");
+        application.MapConsole();
         return application;
     }
 

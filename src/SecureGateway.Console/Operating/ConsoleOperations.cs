@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using SecureGateway.Operations;
+using SecureGateway.Operations.Wire;
+
+namespace SecureGateway.WebConsole.Operating;
+
+/// <summary>
+/// The one way in which pages do and learn anything: the operations that <c>sgw</c> has, as the caller who is signed in.
+/// Permission, arguments, audit and errors are the dispatcher's; whoever is not signed in any more is refused. Nothing here is
+/// thrown but cancellation, when a page is left.
+/// <para>Values are the records of the palettes: <c>RowsAsync&lt;QueueRow&gt;("queue", "list", ...)</c>.</para>
+/// </summary>
+public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSource callers)
+{
+    private static readonly Refusal Nobody = new("the session has ended; sign in again", RefusalKind.NotAllowed);
+
+    /// <summary>The caller; null when the session has ended.</summary>
+    public ValueTask<Caller?> CallerAsync() => callers.FindAsync();
+
+    /// <summary>Whether the caller may do an operation: for buttons that would only be refused.</summary>
+    public async ValueTask<bool> MayAsync(string palette, string operation) =>
+        await callers.FindAsync().ConfigureAwait(false) is { } caller
+        && dispatcher.Registry.Find(palette, operation) is { } found && found.Permission <= caller.Permission;
+
+    /// <summary>Whatever it comes to.</summary>
+    public async Task<OperationResult> CallAsync(
+        string palette, string operation, Words? words = null, IProgress<Progress>? progress = null, CancellationToken cancellation = default) =>
+        await callers.FindAsync().ConfigureAwait(false) is { } caller
+            ? await dispatcher.CallAsync((words ?? []).Request(palette, operation), caller, progress, cancellation).ConfigureAwait(false)
+            : Nobody;
+
+    /// <summary>All rows of an answer. Not for an operation that streams.</summary>
+    public async Task<RowsReply<T>> RowsAsync<T>(
+        string palette, string operation, Words? words = null, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
+    {
+        var result = await CallAsync(palette, operation, words, progress, cancellation).ConfigureAwait(false);
+        if (result is not Rows rows)
+            return new RowsReply<T>([], null, Refused(result, palette, operation));
+        var values = new List<T>();
+        try
+        {
+            await foreach (var row in rows.Items.WithCancellation(cancellation).ConfigureAwait(false))
+                values.Add((T)row.Value);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return new RowsReply<T>(values, null, dispatcher.Failed($"{palette} {operation}", e));
+        }
+
+        return new RowsReply<T>(values, rows.Total > values.Count ? rows.Total : null, null);
+    }
+
+    /// <summary>Rows as they come, until the token ends them: for an operation that streams.</summary>
+    /// <param name="refused">Hears why there are none, or no more.</param>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string palette, string operation, Words? words, Action<Refusal> refused, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var result = await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false);
+        if (result is not Rows rows)
+        {
+            refused(Refused(result, palette, operation));
+            yield break;
+        }
+
+        await using var items = rows.Items.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    yield break;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                yield break; // enough of it
+            }
+            catch (Exception e)
+            {
+                refused(dispatcher.Failed($"{palette} {operation}", e));
+                yield break;
+            }
+
+            yield return (T)items.Current.Value;
+        }
+    }
+
+    /// <summary>One thing with its properties.</summary>
+    public async Task<Reply<T>> PageAsync<T>(string palette, string operation, Words? words = null, CancellationToken cancellation = default)
+        where T : class =>
+        await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false) is var result && result is Page { Value: T value }
+            ? new Reply<T>(value, null)
+            : new Reply<T>(null, Refused(result, palette, operation));
+
+    /// <summary>A text to be kept as it is.</summary>
+    public async Task<Reply<Document>> TextAsync(string palette, string operation, Words? words = null, CancellationToken cancellation = default) =>
+        await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false) is var result && result is Document document
+            ? new Reply<Document>(document, null)
+            : new Reply<Document>(null, Refused(result, palette, operation));
+
+    /// <summary>
+    /// Does something. An operation that asks first is refused here with what it asks: show <see cref="AskAsync"/>'s question,
+    /// and then <see cref="ConfirmAsync"/>.
+    /// </summary>
+    public async Task<Reply<Done>> DoAsync(
+        string palette, string operation, Words? words = null, IProgress<Progress>? progress = null, CancellationToken cancellation = default) =>
+        await CallAsync(palette, operation, words, progress, cancellation).ConfigureAwait(false) is var result && result is Done done
+            ? new Reply<Done>(done, null)
+            : new Reply<Done>(null, Refused(result, palette, operation));
+
+    /// <summary>What an operation that has a preview would do; nothing is done.</summary>
+    public async Task<Reply<Done>> AskAsync(string palette, string operation, Words? words = null, CancellationToken cancellation = default)
+    {
+        var wanted = words ?? [];
+        wanted.Add("dry-run", true);
+        return await DoAsync(palette, operation, wanted, null, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Does what <see cref="AskAsync"/> showed, and exactly that: it is refused when that has changed meanwhile.</summary>
+    /// <param name="words">The same as asked with, made anew.</param>
+    public async Task<Reply<Done>> ConfirmAsync(
+        string palette, string operation, Words? words, Done shown, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
+    {
+        var wanted = words ?? [];
+        var known = dispatcher.Registry.Find(palette, operation);
+        if (known?.AsksFirst == true)
+            wanted.Add("yes", true);
+        // Members that have the name of an argument say what was shown.
+        if (shown.Value is { } value && JsonSerializer.SerializeToElement(value, value.GetType(), OperationJson.Options) is { ValueKind: JsonValueKind.Object } seen)
+        {
+            foreach (var member in seen.EnumerateObject().Where(member => known?.Arguments.Any(argument => argument.Name == member.Name) == true))
+                wanted.Add(member.Name, member.Value.ToString());
+        }
+
+        return await DoAsync(palette, operation, wanted, progress, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Values for an argument that begin with what is typed.</summary>
+    public async Task<IReadOnlyList<string>> CompleteAsync(string palette, string operation, string argument, string typed, CancellationToken cancellation = default) =>
+        await callers.FindAsync().ConfigureAwait(false) is { } caller
+            ? await dispatcher.CompleteAsync(palette, operation, argument, typed, caller, cancellation).ConfigureAwait(false)
+            : [];
+
+    private static Refusal Refused(OperationResult result, string palette, string operation) => result switch
+    {
+        Refusal refusal => refusal,
+        Question question => new Refusal(question.Text),
+        _ => throw new InvalidOperationException($"{palette} {operation} answers with {result.GetType().Name}, which this page does not expect"),
+    };
+}

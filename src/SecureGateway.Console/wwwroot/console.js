@@ -1,0 +1,42 @@
+// What only the browser knows: the colours somebody chose here, the time zone, and that this page is about to be left.
+(() => {
+    const key = "secure-gateway-colours";
+    const read = () => { try { return localStorage.getItem(key); } catch { return null; } };
+    const prefersDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
+    const isDark = () => { const chosen = read(); return chosen ? chosen === "dark" : prefersDark(); };
+    const show = dark => { document.documentElement.dataset.colours = dark ? "dark" : "light"; };
+    show(isDark()); // before anything is painted
+
+    let unsaved = false;
+    addEventListener("beforeunload", event => { if (unsaved) event.preventDefault(); });
+
+    window.secureGateway = {
+        viewer: () => ({ isDark: isDark(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "" }),
+        setDark: dark => { try { localStorage.setItem(key, dark ? "dark" : "light"); } catch { /* it holds until the page is left */ } show(dark); },
+        setUnsaved: value => { unsaved = value; },
+        focus: id => document.getElementById(id)?.focus(),
+        save: async (name, type, stream) => {
+            const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+            const link = Object.assign(document.createElement("a"), { href: url, download: name });
+            link.click();
+            URL.revokeObjectURL(url);
+        },
+    };
+
+    document.addEventListener("DOMContentLoaded", () => {
+        const dialog = document.getElementById("components-reconnect-modal");
+        if (!dialog)
+            return;
+        dialog.addEventListener("components-reconnect-state-changed", event => {
+            if (event.detail.state === "hide")
+                dialog.close();
+            else if (!dialog.open)
+                dialog.showModal();
+        });
+        document.getElementById("reconnect-again").addEventListener("click", async event => {
+            event.preventDefault();
+            try { if (!await Blazor.reconnect()) location.reload(); } catch { location.reload(); }
+        });
+        document.getElementById("reconnect-load").addEventListener("click", event => { event.preventDefault(); location.reload(); });
+    });
+})();
