@@ -22,6 +22,7 @@ public sealed class RoomTests
         ["Access"] = ["Operations"],
         ["Api"] = ["Mail", "Policy", "Operations", "Access"],
         ["Cli"] = ["Operations", "Configuration"],
+        ["Console"] = ["Mail", "Policy", "Configuration", "Tracking", "Operations", "Access", "Palettes"], // the values that operations answer with
         ["Host"] =
         [
             "Mail", "Policy", "Smtp", "Inbound", "Queue", "Delivery", "Revocation", "Tracking", "Configuration", "Peers", "Staging", "Operations", "Access", "Palettes", "Api",
@@ -41,6 +42,7 @@ public sealed class RoomTests
         ["Access"] = [],
         ["Api"] = [],
         ["Cli"] = [],
+        ["Console"] = ["MudBlazor"],
         ["Inbound"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "DnsClient"],
         ["Queue"] =
         [
@@ -99,6 +101,7 @@ public sealed class RoomTests
     [InlineData("Akka.Configuration", "Configuration", "Queue", "Peers")] // Queue: the settings of Akka.Persistence.Sql
     [InlineData("DnsClient", "Inbound", "Delivery")]
     [InlineData("Org.BouncyCastle", "Revocation")]
+    [InlineData("MudBlazor", "Console")]
     [InlineData("Akka", "Inbound", "Queue", "Delivery", "Configuration", "Peers", "Palettes", "Host")]
     public void An_outside_part_is_named_in_the_sources_of_its_rooms_only(string part, params string[] rooms)
     {
