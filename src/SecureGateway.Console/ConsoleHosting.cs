@@ -1,19 +1,24 @@
-using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using MudBlazor.Services;
 using SecureGateway.WebConsole.Changes;
+using SecureGateway.WebConsole.Entry;
 using SecureGateway.WebConsole.Operating;
 using SecureGateway.WebConsole.Parts;
 
 namespace SecureGateway.WebConsole;
 
 /// <summary>
-/// Puts the web console into a host that has the operations. Nobody reaches a page, or the connection behind it, without a
-/// session; a page for everybody has to say <c>[AllowAnonymous]</c>. Its files come from the assembly's own static assets.
+/// Puts the web console into a host that has the operations and the accounts. Nobody reaches a page, or the connection behind
+/// it, without a session; a page for everybody has to say <c>[AllowAnonymous]</c>. Its files come from the assembly's own static
+/// assets.
 /// </summary>
 public static class ConsoleHosting
 {
@@ -21,8 +26,14 @@ public static class ConsoleHosting
 
     public const string SignOutPath = "/sign-out";
 
-    public static IServiceCollection AddConsole(this IServiceCollection services)
+    public const string PasswordPath = "/password";
+
+    // The forms are small, and files come over the connection.
+    private const long LargestBody = 64 * 1024;
+
+    public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions options)
     {
+        services.AddSingleton(options);
         services.AddRazorComponents().AddInteractiveServerComponents(circuit =>
         {
             circuit.DetailedErrors = false;
@@ -31,15 +42,21 @@ public static class ConsoleHosting
         });
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-        {
-            cookie.LoginPath = SignInPath;
-            cookie.AccessDeniedPath = SignInPath;
-            cookie.Cookie.Name = "secure-gateway";
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Strict;
-        });
+        services.AddSingleton<SessionCookie>();
+        services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = SessionCookie.NameOf("form", options);
+            forms.Cookie.HttpOnly = true;
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.SecurePolicy = options.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            forms.SuppressXFrameOptionsHeader = true; // said for every page
+        });
+        // These keys guard forms that lie open in a browser, and nothing else: like sessions they end with the process, so that
+        // none lies on a disk. What a browser still has of an earlier run is replaced, and is no error.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Warning));
         services.TryAddScoped<ICallerSource, SessionCallers>();
         services.AddScoped<ConsoleOperations>();
         services.AddScoped<PendingWatch>();
@@ -47,14 +64,32 @@ public static class ConsoleHosting
         return services;
     }
 
+    /// <summary>What holds for every answer of the console's address. Call it before everything else that looks at requests.</summary>
+    public static void UseConsoleDoor(this WebApplication application) => application.UseWhen(ConsoleDoor.IsHere, static door =>
+    {
+        door.Use(SecurityHeaders.WriteAsync);
+        door.Use(LimitBodyAsync);
+    });
+
     /// <summary>Pages, their files and their connection. Call it after everything else that looks at requests.</summary>
     public static void MapConsole(this WebApplication application)
     {
         application.UseAuthentication();
+        application.Use(CircuitDoor.EnterAsync);
         application.UseAuthorization();
         application.UseAntiforgery();
+        application.Use(StaleForm.SendBackAsync);
+        SessionEndpoints.Map(application);
         application.MapStaticAssets().AllowAnonymous();
-        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'")
+        application.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null) // stands in the policy of every page
             .RequireAuthorization(new AuthorizeAttribute());
+    }
+
+    private static Task LimitBodyAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!CircuitDoor.IsHere(context.Request) && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = LargestBody;
+        return next(context);
     }
 }

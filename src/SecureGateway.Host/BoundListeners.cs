@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecureGateway.WebConsole.Entry;
 
 namespace SecureGateway.Host;
 
@@ -23,6 +24,7 @@ public sealed class BoundListeners
     internal void AddConsole(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http1; // in clear there is no HTTP/2 negotiation
+        ConsoleDoor.Open(listen);
         _console = listen;
     }
 

@@ -71,7 +71,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();
         builder.Services.AddOperations(api);
-        builder.Services.AddConsole();
+        builder.Services.AddConsole(new ConsoleOptions(node.Name, IsHttps: false));
         builder.Services.AddHostedService<CertificateReload>();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
@@ -96,6 +96,7 @@ public static class GatewayApplication
         application.Services.GetRequiredService<DataDirectoryLock>();
         application.Services.GetRequiredService<QueueFiles>(); // the journal's file is prepared before its first reader opens it
         application.Services.GetRequiredService<IIdentities>(); // opened now: what is wrong with one is said before the first client comes
+        application.UseConsoleDoor();
         application.MapOperations();
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");

@@ -1,5 +1,7 @@
+using SecureGateway.Access.Accounts;
 using SecureGateway.Api;
 using SecureGateway.Configuration;
+using SecureGateway.Operations;
 
 namespace SecureGateway.Host;
 
@@ -74,6 +76,14 @@ public static class RunCommand
         application.Logger.LogInformation("operations on {Socket}", application.Services.GetRequiredService<ApiOptions>().Socket);
         if (bound.Operations is { } operations)
             application.Logger.LogInformation("operations on https://{EndPoint}", operations);
+        SayCode(application.Services.GetRequiredService<FirstAccount>());
         application.Logger.LogInformation("ready");
+    }
+
+    // Not by the logger: logs are gathered, kept and read by others.
+    private static void SayCode(FirstAccount first)
+    {
+        if (first.NewCode() is { } code)
+            Console.Out.WriteLine($"The web console has no account yet. Make the first one at its sign-in page, with the one-time code {code} (good for {Times.Write(FirstAccount.CodeLife)}).");
     }
 }

@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace SecureGateway.WebConsole.Navigation;
 
-/// <summary>Where everything is, in the order of the navigation. A page that stands here is reachable; its file is in the folder of its place.</summary>
+/// <summary>Where everything is, in the order of the navigation; the file of a page is in the folder of its place.</summary>
 public static class Places
 {
     public const string System = "System";
@@ -22,8 +22,9 @@ public static class Places
     public static readonly Place Users = new("Users and Access", "/access/users", Icons.Material.Outlined.ManageAccounts, Access);
     public static readonly Place Audit = new("Audit", "/access/audit", Icons.Material.Outlined.FactCheck, Access);
 
+    /// <summary>Those that have a page.</summary>
     public static IReadOnlyList<Place> All { get; } =
-        [Dashboard, Guide, TrackMessages, Queues, Tls, Connections, Routing, Apply, History, Peers, Users, Audit];
+        [Dashboard];
 
     /// <summary>The place that an address below the root belongs to: the longest path that it begins with.</summary>
     public static Place? Of(string path)

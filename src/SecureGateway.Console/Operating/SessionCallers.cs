@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using SecureGateway.Operations;
+using SecureGateway.WebConsole.Entry;
 
 namespace SecureGateway.WebConsole.Operating;
 
-/// <summary>The caller of the session that a circuit belongs to.</summary>
-internal sealed class SessionCallers(AuthenticationStateProvider sessions) : ICallerSource
+/// <summary>The caller of the session that a circuit belongs to; nobody from the moment on in which it ends.</summary>
+internal sealed class SessionCallers(AuthenticationStateProvider people) : ICallerSource
 {
-    public async ValueTask<Caller?> FindAsync() => CallerClaims.Read((await sessions.GetAuthenticationStateAsync().ConfigureAwait(false)).User);
+    public async ValueTask<Caller?> FindAsync() =>
+        SessionIdentity.Of((await people.GetAuthenticationStateAsync().ConfigureAwait(false)).User)?.Caller;
 }

@@ -10,6 +10,25 @@
     let unsaved = false;
     addEventListener("beforeunload", event => { if (unsaved) event.preventDefault(); });
 
+    // What the owner of a session does is told to the gateway, once a minute at most: nothing else keeps a session.
+    let told = 0;
+    const tellUse = () => {
+        const now = Date.now();
+        if (now - told < 60_000)
+            return;
+        told = now;
+        fetch("/session", { method: "POST", credentials: "same-origin" }).then(answer => { if (answer.status === 401) leave(); }, () => { told = 0; });
+    };
+    let leaving = false; // by a form: it knows where to go
+    addEventListener("submit", () => { leaving = true; });
+    const leave = () => {
+        if (leaving)
+            return;
+        unsaved = false;
+        location.assign("/sign-in?Why=ended&ReturnUrl=" + encodeURIComponent(location.pathname + location.search));
+    };
+    const look = () => fetch("/session", { credentials: "same-origin" }).then(answer => { if (answer.status === 401) leave(); }, () => { /* the gateway is away; the dialog says so */ });
+
     window.secureGateway = {
         viewer: () => ({ isDark: isDark(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "" }),
         setDark: dark => { try { localStorage.setItem(key, dark ? "dark" : "light"); } catch { /* it holds until the page is left */ } show(dark); },
@@ -27,10 +46,15 @@
         const dialog = document.getElementById("components-reconnect-modal");
         if (!dialog)
             return;
+        for (const input of ["pointerdown", "keydown", "wheel", "touchstart"])
+            addEventListener(input, tellUse, { passive: true, capture: true });
         dialog.addEventListener("components-reconnect-state-changed", event => {
-            if (event.detail.state === "hide")
+            if (event.detail.state === "hide") {
                 dialog.close();
-            else if (!dialog.open)
+                return;
+            }
+            look(); // perhaps it is the session that has ended
+            if (!dialog.open)
                 dialog.showModal();
         });
         document.getElementById("reconnect-again").addEventListener("click", async event => {
