@@ -71,6 +71,12 @@ public sealed record SmtpLimits(long MessageSize, int Recipients)
 
     /// <summary>Refused or unknown commands in one session; then 421 4.7.0 and close.</summary>
     public int Errors { get; init; } = 20;
+
+    /// <summary>
+    /// Commands that bring no message on (NOOP, RSET, HELP, VRFY, EHLO, HELO) between two messages; then 421 4.7.0 and close:
+    /// each of them begins the wait for the next command anew, and a session must not be held open for nothing.
+    /// </summary>
+    public int IdleCommands { get; init; } = 100;
 }
 
 /// <summary>
@@ -152,6 +158,7 @@ public enum SmtpSessionEnd
     ClientReset,
     TimedOut,
     TooManyErrors,
+    TooManyIdleCommands,
     TlsFailed,
     ProtocolViolation,
     Stopped,

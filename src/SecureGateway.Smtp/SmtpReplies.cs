@@ -56,6 +56,8 @@ public static class SmtpReplies
 
     // The end
     public static readonly SmtpReply TimedOut = SmtpReply.Of(421, "4.4.2", "Timeout; closing");
+    public static readonly SmtpReply TooManyIdleCommands = SmtpReply.Of(421, "4.7.0", "Too many commands without a message; closing");
+
     public static readonly SmtpReply TooManyErrors = SmtpReply.Of(421, "4.7.0", "Too many errors; closing");
     public static readonly SmtpReply Stopping = SmtpReply.Of(421, "4.3.2", "Closing; try again later");
     public static readonly SmtpReply InternalError = SmtpReply.Of(421, "4.3.0", "Internal error; closing");

@@ -26,6 +26,7 @@ internal sealed class SmtpSession
     private bool _tls;
     private bool _startTlsOffered;
     private int _errors;
+    private int _idleCommands;
 
     public SmtpSession(SmtpWire wire, SmtpConnection connection, SmtpConnectVerdict.Accept terms, ReceiveShare share, ILogger logger)
     {
@@ -75,6 +76,12 @@ internal sealed class SmtpSession
         {
             _wire.Write(SmtpReplies.TooManyErrors);
             return SmtpSessionEnd.TooManyErrors;
+        }
+
+        if (_idleCommands > _limits.IdleCommands)
+        {
+            _wire.Write(SmtpReplies.TooManyIdleCommands);
+            return SmtpSessionEnd.TooManyIdleCommands;
         }
 
         return _wire.IsStopping ? EndOf(FillResult.Stopped) : null;
@@ -127,6 +134,8 @@ internal sealed class SmtpSession
 
     private ValueTask<SmtpSessionEnd?> AllowedAsync(in CommandLine command)
     {
+        if (command.Verb is SmtpVerb.Noop or SmtpVerb.Rset or SmtpVerb.Help or SmtpVerb.Vrfy or SmtpVerb.Ehlo or SmtpVerb.Helo)
+            _idleCommands++;
         switch (command.Verb)
         {
             case SmtpVerb.Ehlo or SmtpVerb.Helo:
@@ -295,7 +304,7 @@ internal sealed class SmtpSession
             : SmtpReplies.For(_reception.Defect);
         EndTransaction(tell: !reply.IsPositive);
         if (reply.IsPositive)
-            _errors = 0;
+            _errors = _idleCommands = 0;
         return Reply(reply);
     }
 

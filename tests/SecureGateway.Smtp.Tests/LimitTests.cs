@@ -135,6 +135,7 @@ public sealed class LimitTests
     public async Task A_client_that_does_not_read_is_given_up()
     {
         var session = new RecordingSession();
+        session.Limits = session.Limits with { IdleCommands = int.MaxValue };
         var connection = new ScriptedConnection(session, outputLimit: 1000);
         await connection.WriteAsync(string.Concat(Enumerable.Repeat("HELP\r\n", 1000)));
         Assert.False(connection.Server.IsCompleted);

@@ -199,4 +199,17 @@ public sealed class SessionTests
         "X\r\nX\r\n" + Play.Hello + Play.Envelope + "DATA\r\n.\r\nX\r\nX\r\nNOOP\r\nX\r\n",
         ["500", "500", "250", "250", "250", "354", "250", "500", "500", "250", "500", "421 4.7.0"],
         session => session.Limits = session.Limits with { Errors = 3 });
+
+    [Fact]
+    public Task Too_many_commands_without_a_message_end_the_session() => Play.Everywhere(
+        Play.Hello + "NOOP\r\nRSET\r\nHELP\r\nVRFY x\r\nNOOP\r\n",
+        ["250", "250", "250", "214", "252", "421 4.7.0"],
+        session => session.Limits = session.Limits with { IdleCommands = 4 },
+        session => Assert.Equal(SmtpSessionEnd.TooManyIdleCommands, session.End));
+
+    [Fact]
+    public Task A_message_begins_their_count_anew() => Play.Everywhere(
+        Play.Hello + "NOOP\r\nNOOP\r\n" + Play.Envelope + "DATA\r\n.\r\nNOOP\r\nNOOP\r\nNOOP\r\nNOOP\r\n",
+        ["250", "250", "250", "250", "250", "354", "250", "250", "250", "250", "250", "421 4.7.0"],
+        session => session.Limits = session.Limits with { IdleCommands = 3 });
 }

@@ -109,6 +109,7 @@ public sealed class TimeTests
     public async Task When_the_server_goes_down_a_client_that_does_not_read_is_cut_off()
     {
         var session = new RecordingSession();
+        session.Limits = session.Limits with { IdleCommands = int.MaxValue };
         var connection = new ScriptedConnection(session, outputLimit: 1000);
         await connection.WriteAsync(string.Concat(Enumerable.Repeat("HELP\r\n", 1000)));
         connection.RequestClose();
