@@ -14,4 +14,7 @@ public sealed record LaneOptions
     /// stays in proportion. In octets, roughly.
     /// </summary>
     public long SnapshotAfter { get; init; } = 16L << 20;
+
+    /// <summary>How long outcomes wait for an accepted message to share its row, while accepted messages are never further apart than this.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
 }

@@ -21,8 +21,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private const string TendTimer = "tend";
     private const string DrainTimer = "drain";
     private const string LingerTimer = "linger";
-    private const int AcceptedUnderLoad = 4;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
+    private const int AcceptedInSight = 3;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1); // the wall clock may be set
     private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(30);
 
@@ -39,7 +38,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private IActorRef? _drainer;
     private bool _drained;
     private bool _wrote;
-    private int _acceptedInRow;
+    private readonly Queue<DateTimeOffset> _accepted = new(AcceptedInSight);
     private bool _lingered;
     private bool _sharedRow;
     private bool _sealing;
@@ -178,6 +177,9 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             Sender.Tell(new EnqueueRefused(command.Id, problem));
         else
             _gathering.Answers.Add((Sender, new Enqueued(command.Id)));
+        if (_accepted.Count == AcceptedInSight)
+            _accepted.Dequeue();
+        _accepted.Enqueue(Now);
         SealSoon();
     }
 
@@ -287,7 +289,6 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _gathering = new LaneWork();
         _writing = work;
         _lingered = false;
-        _acceptedInRow = work.Answers.Count;
         _sharedRow = work.Answers.Count + work.Recorded.Count > 2;
         _journalled += Volume(work.Events);
         // Not in the first row after recovery: what is due waits for that one.
@@ -300,16 +301,20 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         PersistAsync(new LaneBatch(work.Events), _ => Persisted(work));
     }
 
-    // Under load the next accepted message is a moment away, and outcomes for which nobody waits can share its row: that
-    // halves the rows. A crash in that moment makes these messages possibly delivered, as a crash before their outcome does.
+    // In steady traffic the next accepted message is a moment away, and outcomes for which nobody waits can share its row:
+    // that halves the rows, and nobody's 250 waits for a row of outcomes. A crash in that moment makes these messages
+    // possibly delivered, as a crash before their outcome does.
     private bool MayLinger(LaneWork work)
     {
-        if (_lingered || _acceptedInRow < AcceptedUnderLoad || work.Answers.Count + work.Attempts.Count + work.Reports.Count > 0 || _decisions.Events.Count == 0)
+        if (_lingered || work.Answers.Count + work.Attempts.Count + work.Reports.Count > 0 || _decisions.Events.Count == 0 || !IsTrafficSteady())
             return false;
         if (!Timers.IsTimerActive(LingerTimer))
-            Timers.StartSingleTimer(LingerTimer, LingerIsOver.Instance, Linger);
+            Timers.StartSingleTimer(LingerTimer, LingerIsOver.Instance, _wiring.Options.Linger);
         return true;
     }
+
+    private bool IsTrafficSteady() =>
+        _wiring.Options.Linger > TimeSpan.Zero && _accepted.Count == AcceptedInSight && Now - _accepted.Peek() <= _wiring.Options.Linger * AcceptedInSight;
 
     private void Persisted(LaneWork work)
     {

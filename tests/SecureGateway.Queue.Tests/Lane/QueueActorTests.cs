@@ -312,7 +312,7 @@ public sealed class QueueActorTests : IDisposable
     [Fact]
     public async Task Journal_and_snapshots_do_not_grow_with_mail_that_is_gone()
     {
-        var lane = new LaneOptions { SnapshotAfter = 20_000 };
+        var lane = new LaneOptions { SnapshotAfter = 20_000, Linger = TimeSpan.Zero };
         QueueId waiting;
         await using (var node = new QueueNode(_directory.Path, lane: lane))
         {
@@ -342,6 +342,29 @@ public sealed class QueueActorTests : IDisposable
             Assert.Equal(1, (await node.ShowAsync(waiting))!.Entry.Destinations[0].Strikes);
             await node.AcceptAsync(Sample.Envelope("b@y.example")); // sequence numbers go on after a deletion
         }
+    }
+
+    [Fact]
+    public async Task In_steady_traffic_outcomes_wait_a_moment_to_share_the_row_of_the_next_message()
+    {
+        await using var node = new QueueNode(_directory.Path, lane: new LaneOptions());
+        var mail = new List<DeliveryAttempt>();
+        for (var i = 0; i < 3; i++)
+        {
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            mail.Add(await node.AttemptAsync());
+        }
+
+        node.Answer(Sample.Outcome(mail[0], Delivered));
+        Assert.Null(await node.ShowAsync(mail[0].Id));
+        await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var rows = new SqliteLaneJournal(node.Options).Read("queue-lane-0", 3, 100);
+        Assert.Equal(["Attempted", "Gone", "Accepted", "AttemptStarted"], Assert.Single(rows).Events.Select(e => e.GetType().Name));
+
+        node.Answer(Sample.Outcome(mail[1], Delivered));
+        Assert.Null(await node.ShowAsync(mail[1].Id));
+        node.Advance(node.Options.Lane.Linger);
+        await Eventually.BecomesTrueAsync(() => node.Journal("SELECT count(*) FROM journal") == 5, "no message came: a row of its own");
     }
 
     [Fact]
@@ -448,7 +471,7 @@ public sealed class QueueActorTests : IDisposable
     public async Task What_one_who_follows_has_missed_is_read_from_the_journal_which_waits_for_it()
     {
         var observer = new Follower { Known = 3 };
-        await using var node = new QueueNode(_directory.Path, lane: new LaneOptions { SnapshotAfter = 1 }, observer: observer);
+        await using var node = new QueueNode(_directory.Path, lane: new LaneOptions { SnapshotAfter = 1, Linger = TimeSpan.Zero }, observer: observer);
         var journal = new SqliteLaneJournal(node.Options);
         for (var i = 0; i < 6; i++)
         {

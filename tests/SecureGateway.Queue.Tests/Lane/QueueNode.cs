@@ -28,7 +28,7 @@ internal sealed class QueueNode : IAsyncDisposable
 
     public QueueNode(string directory, DateTimeOffset? now = null, LaneOptions? lane = null, FakeConfiguration? configuration = null, ILaneObserver? observer = null, string hocon = "")
     {
-        Options = new QueueOptions(directory) { Lane = lane ?? new LaneOptions() };
+        Options = new QueueOptions(directory) { Lane = lane ?? new LaneOptions { Linger = TimeSpan.Zero } };
         Configuration = configuration ?? new FakeConfiguration();
         _files = new QueueFiles(Options, Time, NullLogger<QueueFiles>.Instance);
         Store = new SqliteMessageStore(Options.StoreOptions, Time, NullLogger<SqliteMessageStore>.Instance, _ => long.MaxValue);

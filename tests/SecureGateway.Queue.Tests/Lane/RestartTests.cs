@@ -23,7 +23,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
     public async Task A_long_queue_is_delivered_again_after_a_restart()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("SG_QUEUED") ?? "5000", CultureInfo.InvariantCulture);
-        var lane = new LaneOptions { UnderWay = 50, SnapshotAfter = 4 << 20 };
+        var lane = new LaneOptions { UnderWay = 50, SnapshotAfter = 4 << 20, Linger = TimeSpan.Zero };
         var watch = Stopwatch.StartNew();
         await using (var node = new QueueNode(_directory.Path, lane: lane))
         {
