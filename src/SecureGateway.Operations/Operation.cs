@@ -54,6 +54,11 @@ public sealed record Operation(string Name, string Description, Permission Permi
     /// <summary>Several peers' documents as one. None: one behind the other.</summary>
     public Func<IReadOnlyList<Document>, Document>? Joined { get; init; }
 
+    /// <summary>What is wrong with a text as the value of an argument, and what would be right; null when nothing is. For forms that say so as it is typed.</summary>
+    public string? Problem(string argument, string text) => AllArguments.FirstOrDefault(known => known.Name == argument) is { } found
+        ? found.Read(text).Problem
+        : $"{Name} has no argument {argument}";
+
     internal Argument<string>? PeerArgument => Peers switch
     {
         PeerUse.Never => null,

@@ -33,6 +33,7 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
     /// <summary>All rows of an answer. Not for an operation that streams.</summary>
     public async Task<RowsReply<T>> RowsAsync<T>(
         string palette, string operation, Words? words = null, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
+        where T : notnull
     {
         var result = await CallAsync(palette, operation, words, progress, cancellation).ConfigureAwait(false);
         if (result is not Rows rows)
@@ -41,20 +42,22 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
         try
         {
             await foreach (var row in rows.Items.WithCancellation(cancellation).ConfigureAwait(false))
-                values.Add((T)row.Value);
+                values.Add(row.As<T>());
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             return new RowsReply<T>(values, null, dispatcher.Failed($"{palette} {operation}", e));
         }
 
-        return new RowsReply<T>(values, rows.Total > values.Count ? rows.Total : null, null);
+        var total = rows.Total ?? rows.Peers?.Total;
+        return new RowsReply<T>(values, total > values.Count ? total : null, null) { Missing = rows.Peers?.Missing ?? [] };
     }
 
     /// <summary>Rows as they come, until the token ends them: for an operation that streams.</summary>
     /// <param name="refused">Hears why there are none, or no more.</param>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         string palette, string operation, Words? words, Action<Refusal> refused, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : notnull
     {
         var result = await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false);
         if (result is not Rows rows)
@@ -81,16 +84,32 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
                 yield break;
             }
 
-            yield return (T)items.Current.Value;
+            yield return items.Current.As<T>();
         }
     }
 
     /// <summary>One thing with its properties.</summary>
     public async Task<Reply<T>> PageAsync<T>(string palette, string operation, Words? words = null, CancellationToken cancellation = default)
         where T : class =>
-        await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false) is var result && result is Page { Value: T value }
-            ? new Reply<T>(value, null)
+        await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false) is var result && result is Page page
+            ? new Reply<T>(OperationJson.As<T>(page.Value), null)
             : new Reply<T>(null, Refused(result, palette, operation));
+
+    /// <summary>The same of every peer, this node among them; each as it answered, and who did not.</summary>
+    public async Task<RowsReply<T>> PagesAsync<T>(string palette, string operation, Words? words = null, CancellationToken cancellation = default)
+        where T : notnull
+    {
+        var wanted = words ?? [];
+        wanted.Add(StandardArguments.PeerOrAll.Name, StandardArguments.AllPeers);
+        var result = await CallAsync(palette, operation, wanted, null, cancellation).ConfigureAwait(false);
+        return result is not Page page
+            ? new RowsReply<T>([], null, Refused(result, palette, operation))
+            : new RowsReply<T>(
+                page.Value is IEnumerable<JsonElement> all ? [.. all.Select(one => OperationJson.As<T>(one))] : [OperationJson.As<T>(page.Value)], null, null)
+            {
+                Missing = page.Peers?.Missing ?? [],
+            };
+    }
 
     /// <summary>A text to be kept as it is.</summary>
     public async Task<Reply<Document>> TextAsync(string palette, string operation, Words? words = null, CancellationToken cancellation = default) =>
@@ -134,6 +153,13 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
 
         return await DoAsync(palette, operation, wanted, progress, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>What is wrong with the text that stands in a field, in the words in which the operation would refuse it; null when nothing is.</summary>
+    public string? Problem(string palette, string operation, string argument, string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null : dispatcher.Registry.Find(palette, operation)?.Problem(argument, text);
+
+    /// <summary>Names of all peers, this node among them.</summary>
+    public IReadOnlyList<string> Peers => dispatcher.Peers;
 
     /// <summary>Values for an argument that begin with what is typed.</summary>
     public async Task<IReadOnlyList<string>> CompleteAsync(string palette, string operation, string argument, string typed, CancellationToken cancellation = default) =>
