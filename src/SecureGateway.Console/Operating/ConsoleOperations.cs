@@ -49,8 +49,9 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
             return new RowsReply<T>(values, null, dispatcher.Failed($"{palette} {operation}", e));
         }
 
-        var total = rows.Total ?? rows.Peers?.Total;
-        return new RowsReply<T>(values, total > values.Count ? total : null, null) { Missing = rows.Peers?.Missing ?? [] };
+        // Each peer told its own limit, or all that it has.
+        var total = rows.Total ?? (rows.Peers?.Total > values.Count ? rows.Peers.Total : null);
+        return new RowsReply<T>(values, total, null) { Missing = rows.Peers?.Missing ?? [] };
     }
 
     /// <summary>Rows as they come, until the token ends them: for an operation that streams.</summary>
