@@ -24,7 +24,7 @@ public static class Places
 
     /// <summary>Those that have a page.</summary>
     public static IReadOnlyList<Place> All { get; } =
-        [Dashboard];
+        [Dashboard, TrackMessages, Queues];
 
     /// <summary>The place that an address below the root belongs to: the longest path that it begins with.</summary>
     public static Place? Of(string path)
