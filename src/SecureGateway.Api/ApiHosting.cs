@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,8 +57,7 @@ public static class ApiHosting
         kestrel.Listen(https, listen =>
         {
             listen.Protocols = HttpProtocols.Http1AndHttp2;
-            listen.UseHttps(RemoteTls.Options(
-                kestrel.ApplicationServices.GetRequiredService<IIdentities>(), kestrel.ApplicationServices.GetRequiredService<IPolicySource>()));
+            listen.UseGatewayHttps();
             OperationsDoor.Mark(listen, isSocket: false);
             bound(listen);
         });

@@ -43,6 +43,7 @@ public static class ConsoleHosting
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<AccessList>();
         services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization();
         services.AddAntiforgery(forms =>
@@ -68,6 +69,7 @@ public static class ConsoleHosting
     public static void UseConsoleDoor(this WebApplication application) => application.UseWhen(ConsoleDoor.IsHere, static door =>
     {
         door.Use(SecurityHeaders.WriteAsync);
+        door.Use(door.ApplicationServices.GetRequiredService<AccessList>().AdmitAsync);
         door.Use(LimitBodyAsync);
     });
 

@@ -71,7 +71,7 @@ public static class GatewayApplication
         builder.Services.AddGatewayHealth(node);
         builder.Services.AddPalettes();
         builder.Services.AddOperations(api);
-        builder.Services.AddConsole(new ConsoleOptions(node.Name, IsHttps: false));
+        builder.Services.AddConsole(new ConsoleOptions(node.Name, node.Console.Https, node.Console.Allow));
         builder.Services.AddHostedService<CertificateReload>();
         builder.Services.AddAkka("secure-gateway", akka => akka
             .ConfigureGatewayLoggers()
@@ -100,7 +100,8 @@ public static class GatewayApplication
         application.MapOperations();
         application.MapGatewayHealth();
         application.MapPrometheusScrapingEndpoint("/metrics");
-        application.MapConsole();
+        if (node.Console.Enabled)
+            application.MapConsole();
         return application;
     }
 
@@ -132,7 +133,12 @@ public static class GatewayApplication
                 bound.AddSmtp);
         }
 
-        kestrel.Listen(node.Console, bound.AddConsole);
+        kestrel.Listen(node.Console.EndPoint, listen =>
+        {
+            if (node.Console.Https)
+                listen.UseGatewayHttps();
+            bound.AddConsole(listen);
+        });
         kestrel.ListenOperations(api, bound.AddOperations);
     }
 }

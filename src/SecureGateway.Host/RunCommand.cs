@@ -70,13 +70,16 @@ public static class RunCommand
     private static void SayReady(WebApplication application)
     {
         var bound = application.Services.GetRequiredService<BoundListeners>();
+        var console = application.Services.GetRequiredService<NodeConfiguration>().Console;
         foreach (var listener in bound.Smtp)
             application.Logger.LogInformation("listening for SMTP on {EndPoint}", listener);
-        application.Logger.LogInformation("console on http://{EndPoint}", bound.Console);
+        application.Logger.LogInformation(
+            "{What} on {Scheme}://{EndPoint}", console.Enabled ? "console" : "health and metrics", console.Https ? "https" : "http", bound.Console);
         application.Logger.LogInformation("operations on {Socket}", application.Services.GetRequiredService<ApiOptions>().Socket);
         if (bound.Operations is { } operations)
             application.Logger.LogInformation("operations on https://{EndPoint}", operations);
-        SayCode(application.Services.GetRequiredService<FirstAccount>());
+        if (console.Enabled)
+            SayCode(application.Services.GetRequiredService<FirstAccount>());
         application.Logger.LogInformation("ready");
     }
 

@@ -36,7 +36,7 @@ public sealed class SeveralFilesTests : IDisposable
         _folder.Write("a.conf", "secure-gateway.node.console.port = 99999");
         _folder.Write("b.conf", "secure-gateway.node.console.port = 8026");
 
-        Assert.Equal(8026, _folder.Read("a.conf", "b.conf").Configuration!.Node.Console.Port);
+        Assert.Equal(8026, _folder.Read("a.conf", "b.conf").Configuration!.Node.Console.EndPoint.Port);
     }
 
     [Fact]

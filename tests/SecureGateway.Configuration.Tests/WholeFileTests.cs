@@ -72,7 +72,7 @@ public class WholeFileTests
         Assert.Equal("gw1.example.org", node.HostName);
         Assert.Equal(Path.Combine(folder.Path, "data"), node.DataDirectory);
         Assert.Equal(new ListenerSettings(new IPEndPoint(IPAddress.Loopback, 2525), ListenerTls.StartTls), Assert.Single(node.Listeners));
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8025), node.Console);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8025), node.Console.EndPoint);
         Assert.Equal(new OperationsSettings(Path.Combine(folder.Path, "data", "operations.sock"), null), node.Operations);
         Assert.Equal(new StorageSettings(StorageProvider.Sqlite, ""), node.Storage);
         Assert.Equal(Path.Combine(folder.Path, "gw1.pem"), Assert.Single(node.Identities).Certificate);

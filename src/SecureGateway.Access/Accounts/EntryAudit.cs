@@ -8,7 +8,7 @@ namespace SecureGateway.Access.Accounts;
 /// </summary>
 public sealed class EntryAudit(IAuditTrail audit, IFailureLog failures, TimeProvider clock)
 {
-    internal Task RefusedAsync(string what, string name, string from, string reason) =>
+    public Task RefusedAsync(string what, string name, string from, string reason) =>
         WriteAsync(New(what, name, from, reason) with { Outcome = AuditOutcome.Denied });
 
     internal async Task DoneAsync(string what, string name, string from, string detail)

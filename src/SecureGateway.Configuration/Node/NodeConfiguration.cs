@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 
 namespace SecureGateway.Configuration;
 
@@ -10,7 +9,7 @@ public sealed record NodeConfiguration(
     string HostName,
     string DataDirectory,
     ImmutableArray<ListenerSettings> Listeners,
-    IPEndPoint Console,
+    ConsoleSettings Console,
     OperationsSettings Operations,
     StorageSettings Storage,
     TrackingSettings Tracking,

@@ -26,7 +26,7 @@ internal static class NodeReader
             hostName,
             data,
             listeners,
-            new IPEndPoint(console.Get(NodeKeys.Address), console.Get(NodeKeys.ConsolePort)),
+            Console(console),
             new OperationsSettings(
                 operations.GetPath(NodeKeys.Socket, below: data),
                 https.Get(NodeKeys.HttpsPort) is { } port ? new IPEndPoint(https.Get(NodeKeys.Address), port) : null),
@@ -39,10 +39,10 @@ internal static class NodeReader
         node = node with { Cluster = ClusterReader.Read(block.In(ClusterKeys.Cluster), node.Name, environment.Clock.GetUtcNow()) };
         if (Encoding.UTF8.GetByteCount(node.Operations.Socket) > LongestSocketPath)
             operations.Error(NodeKeys.Socket, $"the path {node.Operations.Socket} is longer than the system takes", $"name a socket whose whole path has at most {LongestSocketPath} octets");
-        if (node.Operations.Https is { Port: not 0 } remote && (Collides(remote, node.Console) || listeners.Any(listener => Collides(listener.EndPoint, remote))))
+        if (node.Operations.Https is { Port: not 0 } remote && (Collides(remote, node.Console.EndPoint) || listeners.Any(listener => Collides(listener.EndPoint, remote))))
             https.Error(NodeKeys.HttpsPort, $"port {remote.Port} is used by the console or a listener already", "give remote operations a port of their own");
-        if (node.Console.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console)))
-            console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.Port} already", "give the console a port of its own");
+        if (node.Console.EndPoint.Port != 0 && listeners.Any(listener => Collides(listener.EndPoint, node.Console.EndPoint)))
+            console.Error(NodeKeys.ConsolePort, $"a listener of smtp.listeners uses port {node.Console.EndPoint.Port} already", "give the console a port of its own");
         return (node, new KnownNames(identityNames, signingNames));
     }
 
@@ -75,6 +75,24 @@ internal static class NodeReader
         if (listeners.Count == 0)
             smtp.Warn(NodeKeys.Listeners, "there is no listener", "no mail can come in; write listeners = [ { address = \"0.0.0.0\", port = 25 } ]");
         return listeners.ToImmutable();
+    }
+
+    private static ConsoleSettings Console(Block block)
+    {
+        var console = new ConsoleSettings(
+            block.Get(NodeKeys.ConsoleEnabled),
+            new IPEndPoint(block.Get(NodeKeys.Address), block.Get(NodeKeys.ConsolePort)),
+            block.Get(NodeKeys.ConsoleHttps),
+            [.. block.Get(NodeKeys.Allow).Select(network => network.Value)]);
+        if (console is { Enabled: true, Https: false } && !IPAddress.IsLoopback(console.EndPoint.Address))
+        {
+            block.Error(
+                NodeKeys.Address,
+                $"the web console on {console.EndPoint.Address} would send passwords and mail's particulars over the network in clear",
+                "write https = on; or address = \"127.0.0.1\" and reach it through a tunnel; or enabled = off, which leaves health and metrics");
+        }
+
+        return console;
     }
 
     // 0.0.0.0 has every IPv4 address; :: has every address, as sockets are made for both families.

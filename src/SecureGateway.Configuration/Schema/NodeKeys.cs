@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Schema;
 
@@ -25,7 +26,13 @@ internal static class NodeKeys
 
     public static readonly Setting<int> ConsolePort = new("port", Kinds.Port, "8025", "0 takes any free port");
 
-    public static readonly Section Console = new("console", "web console, health and metrics", [Address, ConsolePort]);
+    public static readonly Setting<bool> ConsoleEnabled = new("enabled", Kinds.Switch, "on", "off: health and metrics alone");
+
+    public static readonly Setting<bool> ConsoleHttps = new("https", Kinds.Switch, "off", "on: HTTPS with the gateway's identity");
+
+    public static readonly Setting<ImmutableArray<Located<ClientPattern>>> Allow = new("allow", Kinds.List(NodeKinds.Network, "[ \"10.1.0.0/16\" ]"), "[]", "clients that may come; empty: all");
+
+    public static readonly Section Console = new("console", "web console, health and metrics", [ConsoleEnabled, Address, ConsolePort, ConsoleHttps, Allow]);
 
     public static readonly Setting<string> Socket = new("socket", Kinds.Text, "operations.sock", "in data-directory unless absolute");
 

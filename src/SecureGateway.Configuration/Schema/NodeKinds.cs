@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Schema;
 
@@ -33,6 +34,17 @@ internal static class NodeKinds
             return true;
         },
         port => port is { } number ? number.ToString(CultureInfo.InvariantCulture) : "off");
+
+    /// <summary>An address or a range of them, as <c>client-hosts</c> writes them.</summary>
+    public static readonly Kind<ClientPattern> Network = new TextKind<ClientPattern>(
+        "an address, or a range such as 10.0.0.0/8, 10.0.0.* or 2001:db8::/32",
+        (string text, out ClientPattern value, out string problem, ref string _) =>
+        {
+            if (!ClientPattern.TryParse(text, out value, out problem))
+                return false;
+            problem = $"'{text}' is no address and no range";
+            return value.Network is not null;
+        });
 
     /// <summary>An address or a host name; empty where the key's description says what that means.</summary>
     public static readonly Kind<string> PeerHost = new TextKind<string>(

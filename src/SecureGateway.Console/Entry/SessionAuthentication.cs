@@ -18,10 +18,14 @@ internal sealed class SessionAuthentication(
 {
     public const string SchemeName = "console-session";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-        cookie.Read(Request) is { } secret && sessions.Find(secret) is { } session
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new SessionIdentity(session)), SchemeName))
-            : AuthenticateResult.NoResult());
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (cookie.Read(Request) is not { } secret || sessions.Find(secret) is not { } session)
+            return Task.FromResult(AuthenticateResult.NoResult());
+        if (!CircuitDoor.IsHere(Request) && !Request.Path.StartsWithSegments(SessionEndpoints.Path, StringComparison.OrdinalIgnoreCase))
+            sessions.Used(session); // somebody opens a page; the others come by themselves
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new SessionIdentity(session)), SchemeName)));
+    }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

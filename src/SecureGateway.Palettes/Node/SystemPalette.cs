@@ -53,7 +53,7 @@ public sealed class SystemPalette : IPaletteSource
             _policy.Current.Revision,
             _node.DataDirectory,
             [.. _node.Listeners.Select(listener => $"{listener.EndPoint} {listener.Tls.ToString().ToLowerInvariant()}")],
-            $"http://{_node.Console}",
+            _node.Console.ToString(),
             _node.Operations.Https is { } https ? $"https://{https}" : null,
             process.Id,
             process.TotalProcessorTime,
