@@ -26,7 +26,7 @@ internal static class CircuitDoor
             return;
         }
 
-        if (!IsOwn(context.Request.Headers.Origin, context.Request.Host.Value, context.WebSockets.IsWebSocketRequest))
+        if (!IsOwn(context.Request.Headers.Origin, context.Request.Host.Value, IsWebSocket(context.Request)))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
@@ -35,6 +35,10 @@ internal static class CircuitDoor
         await using var end = session.Ended.UnsafeRegister(static connection => ((HttpContext)connection!).Abort(), context).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
     }
+
+    // As the request says it: the feature that would know is set further in.
+    private static bool IsWebSocket(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method) || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a request is made by a page of the host that it is sent to.</summary>
     /// <param name="origin">What the browser says of the page; it says nothing of requests that read.</param>
