@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Peers.Agreement;
 using SecureGateway.Peers.Wire;
@@ -9,7 +10,8 @@ namespace SecureGateway.Peers.Membership;
 
 /// <summary>
 /// Brings this node into the cluster of its peers after <see cref="JoinPolicy"/>, and watches who is there. When it must change
-/// clusters, or others have shut it out, it ends its actor system, and <see cref="PeerSystem"/> starts a new one.
+/// clusters, others have shut it out, or it hears nobody (<see cref="PeerSilence"/>), it ends its actor system, and
+/// <see cref="PeerSystem"/> starts a new one.
 /// </summary>
 internal sealed class MembershipActor : ReceiveActor, IWithTimers
 {
@@ -22,21 +24,32 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly PeerAddresses _addresses;
     private readonly PeerWatch _watch;
     private readonly IActorRef _agreement;
+    private readonly PeerSilence _silence;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, ImmutableArray<string>> _heard = new(StringComparer.Ordinal);
     private bool _wanted;
     private int _ticks;
     private ImmutableArray<string> _present = [];
 
-    public MembershipActor(string me, PeerAddresses addresses, PeerWatch watch, IActorRef agreement, bool wanted, ILogger logger)
+    public MembershipActor(string me, PeerAddresses addresses, PeerWatch watch, IActorRef agreement, PeerSilence silence, bool wanted, TimeProvider time, ILogger logger)
     {
-        (_me, _addresses, _watch, _agreement, _wanted, _logger) = (me, addresses, watch, agreement, wanted, logger);
-        Receive<MembershipMessages.AreYouJoined>(question => At(question.From)?.Tell(new MembershipMessages.Presence(_me, Members())));
+        (_me, _addresses, _watch, _agreement, _silence, _wanted, _time, _logger) = (me, addresses, watch, agreement, silence, wanted, time, logger);
+        _silence.Begin(Now);
+        Receive<MembershipMessages.AreYouJoined>(question =>
+        {
+            _silence.Hear(question.From, Now);
+            At(question.From)?.Tell(new MembershipMessages.Presence(_me, Members()));
+        });
         Receive<MembershipMessages.Presence>(presence =>
         {
+            _silence.Hear(presence.From, Now);
             if (_addresses.Names.Contains(presence.From))
                 _heard[presence.From] = presence.Members;
         });
+        Receive<Reached>(reached => Anew(reached.Peers));
+        Receive<Status.Failure>(failed => _logger.LogWarning(failed.Cause, "It cannot be found out whether a peer's port can be reached"));
         Receive<Tick>(_ => Look());
         Receive<ClusterEvent.IClusterDomainEvent>(_ => See());
         Receive<Join>(_ => _wanted = true);
@@ -46,23 +59,27 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             _cluster.Leave(_cluster.SelfAddress);
         });
         Receive<Down>(down => _cluster.Down(_addresses.Of(down.Peer)));
-        Receive<Akka.Remote.ThisActorSystemQuarantinedEvent>(_ => End("the others have shut out this node's membership"));
+        Receive<ThisActorSystemQuarantinedEvent>(_ => End("The others have shut out this node's membership"));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string me, PeerAddresses addresses, PeerWatch watch, IActorRef agreement, bool wanted, ILogger logger) =>
-        Akka.Actor.Props.Create(() => new MembershipActor(me, addresses, watch, agreement, wanted, logger));
+    public static Props Props(string me, PeerAddresses addresses, PeerWatch watch, IActorRef agreement, PeerSilence silence, bool wanted, TimeProvider time, ILogger logger) =>
+        Akka.Actor.Props.Create(() => new MembershipActor(me, addresses, watch, agreement, silence, wanted, time, logger));
 
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
-        Context.System.EventStream.Subscribe(Self, typeof(Akka.Remote.ThisActorSystemQuarantinedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         Timers.StartPeriodicTimer("look", Tick.Instance, TimeSpan.FromMilliseconds(100), Every);
     }
 
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
     protected override void PostStop()
     {
+        _stopping.Cancel();
+        _stopping.Dispose();
         _cluster.Unsubscribe(Self);
         _watch.Change(view => view with { Members = [] });
     }
@@ -79,6 +96,25 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
 
         foreach (var peer in _addresses.Names.Where(peer => peer != _me))
             At(peer)!.Tell(new MembershipMessages.AreYouJoined(_me));
+        Break(_silence.Step(Now));
+    }
+
+    private void Break(SilenceStep silence)
+    {
+        // Without an incarnation's number it is no quarantine: both directions are dropped, and the next message connects again.
+        foreach (var peer in silence.Reconnect)
+            ((IRemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).Quarantine(_addresses.Of(peer), null);
+        if (silence.Look)
+            PortProbe.ReachedAsync(_addresses.Names.Where(peer => peer != _me).Select(peer => KeyValuePair.Create(peer, _addresses.Of(peer))), _stopping.Token)
+                .PipeTo(Self, success: peers => new Reached(peers));
+    }
+
+    private void Anew(IReadOnlyList<string> reached)
+    {
+        if (reached.Count == 0)
+            return; // a partition, or they are down: a new system would hear nobody either
+        _silence.BeginAnew(Now);
+        End($"No peer has been heard for long, and {string.Join(" and ", reached)} can be reached");
     }
 
     private void Step()
@@ -101,11 +137,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void End(string why)
-    {
-        _logger.LogWarning("{Why}: the membership begins anew; mail is not concerned", why);
-        CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
-    }
+    private static void End(string why) => CoordinatedShutdown.Get(Context.System).Run(new MembershipEnds(why));
 
     // Empty until this node itself is a member.
     private ImmutableArray<string> Members() =>
@@ -140,6 +172,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     public sealed record Leave;
 
     public sealed record Down(string Peer);
+
+    private sealed record Reached(IReadOnlyList<string> Peers);
 
     private sealed record Tick
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Configuration;
 using SecureGateway.Peers.Agreement;
@@ -18,6 +19,9 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly PeerSilence _silence = new(node.Cluster!.Peers.Select(peer => peer.Name).Where(peer => peer != node.Name), TimeSpan.Zero);
 
     private readonly CancellationTokenSource _stop = new();
     private Incarnation? _current;
@@ -96,15 +100,17 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
     {
         var cluster = node.Cluster!;
         var addresses = new PeerAddresses(cluster);
-        var system = ActorSystem.Create(PeerAddresses.System, PeerSystemConfig.Setup(node, cluster, time, loggers));
+        var system = await CreateAsync(PeerSystemConfig.Setup(node, cluster, time, loggers)).ConfigureAwait(false);
+        _logger.LogInformation("Peers are spoken to as {Address}", addresses.Of(node.Name));
         try
         {
             Volatile.Write(ref _current, new Incarnation(
                 system.ActorOf(PeerWireActor.Props(node.Name, addresses, agreement), PeerWireActor.Name),
-                system.ActorOf(MembershipActor.Props(node.Name, addresses, watch, agreement, _wanted, _logger), MembershipActor.Name),
+                system.ActorOf(MembershipActor.Props(node.Name, addresses, watch, agreement, _silence, _wanted, time, _logger), MembershipActor.Name),
                 system.ActorOf(ReplicationActor.Props(agreement, pending, _logger), ReplicationActor.Name),
                 system.ActorOf(OperationsActor.Props(node.Name, addresses, _answering!, time), OperationsActor.Name)));
             await system.WhenTerminated.WaitAsync(_stop.Token).ConfigureAwait(false);
+            _logger.LogWarning("{Why}: the membership begins anew; mail is not concerned", Why(CoordinatedShutdown.Get(system).ShutdownReason));
         }
         finally
         {
@@ -113,6 +119,30 @@ public sealed class PeerSystem(NodeConfiguration node, PeerWatch watch, TimeProv
                 await EndAsync(system).ConfigureAwait(false);
         }
     }
+
+    // It is made on a thread of its own: nothing of a start that hangs may keep the next try away.
+    private async Task<ActorSystem> CreateAsync(ActorSystemSetup setup)
+    {
+        var making = Task.Run(() => ActorSystem.Create(PeerAddresses.System, setup));
+        try
+        {
+            return await making.WaitAsync(StartLimit, time, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            _ = making.ContinueWith(late => late.Result.Terminate(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static string Why(CoordinatedShutdown.Reason? reason) => reason switch
+    {
+        MembershipEnds ours => ours.ToString(),
+        CoordinatedShutdown.ClusterDowningReason => "This node cannot hear a majority of its peers, or they have given it up",
+        CoordinatedShutdown.ClusterLeavingReason => "This node has left the cluster",
+        null => "The peers' actor system has ended",
+        _ => $"The peers' actor system has ended ({reason})",
+    };
 
     private async Task EndAsync(ActorSystem system)
     {

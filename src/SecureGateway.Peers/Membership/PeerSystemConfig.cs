@@ -50,6 +50,8 @@ internal static class PeerSystemConfig
           remote {
             log-remote-lifecycle-events = off
             retry-gate-closed-for = 500ms
+            # A connection whose other end is gone without a word is found out in this time, and not in two minutes.
+            transport-failure-detector { heartbeat-interval = 1s, acceptable-heartbeat-pause = 10s }
             dot-netty.tcp {
               hostname = "{{cluster.Bind?.ToString() ?? me.Host}}"
               public-hostname = "{{me.Host}}"
