@@ -111,10 +111,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void Anew(IReadOnlyList<string> reached)
     {
-        if (reached.Count == 0)
-            return; // a partition, or they are down: a new system would hear nobody either
-        _silence.BeginAnew(Now);
-        End($"No peer has been heard for long, and {string.Join(" and ", reached)} can be reached");
+        if (_silence.Looked(reached.Count > 0))
+            End($"No peer has been heard for long, and {string.Join(" and ", reached)} can be reached");
     }
 
     private void Step()

@@ -6,7 +6,8 @@ namespace SecureGateway.Peers.Membership;
 /// the other side was starting or was killed, say), which neither side finds out by itself. Against the last, connections with
 /// a silent peer are dropped from time to time; where it is really away, that changes nothing. A node that hears nobody all
 /// the same has its membership begun anew, for then it may be its own side that does not work; but only when a peer's port can
-/// be reached, so never in a partition, and with twice the patience each time. Times count from whatever moment the caller's do.
+/// be reached twice in a row, so neither in a partition nor when one just ended, and with twice the patience each time. Times
+/// count from whatever moment the caller's do.
 /// </summary>
 internal sealed class PeerSilence
 {
@@ -15,21 +16,22 @@ internal sealed class PeerSilence
     public static readonly TimeSpan AnewAtMost = TimeSpan.FromMinutes(12);
 
     private readonly Dictionary<string, TimeSpan> _since;
-    private TimeSpan _nobodySince;
+    private TimeSpan _look;
     private TimeSpan _patience = AnewAfter;
+    private bool _reached;
 
     public PeerSilence(IEnumerable<string> others, TimeSpan now)
     {
         _since = others.ToDictionary(other => other, _ => now, StringComparer.Ordinal);
-        _nobodySince = now;
+        _look = now + _patience;
     }
 
     public void Hear(string peer, TimeSpan now)
     {
         if (!_since.ContainsKey(peer))
             return;
-        (_since[peer], _nobodySince) = (now, now);
-        _patience = AnewAfter;
+        (_since[peer], _look) = (now, now + AnewAfter);
+        (_patience, _reached) = (AnewAfter, false);
     }
 
     /// <summary>A new actor system, which has had no time to hear anybody yet.</summary>
@@ -37,14 +39,21 @@ internal sealed class PeerSilence
     {
         foreach (var peer in _since.Keys)
             _since[peer] = now;
-        _nobodySince = now;
+        (_look, _reached) = (now + _patience, false);
     }
 
-    /// <summary>The membership begins anew because of this: should that not help, it is longer until it does so again.</summary>
-    public void BeginAnew(TimeSpan now)
+    /// <summary>What came of a look at the ports.</summary>
+    /// <returns>True: the membership begins anew. Should that not help, it is longer until it does so again.</returns>
+    public bool Looked(bool isOpen)
     {
-        _patience = _patience * 2 < AnewAtMost ? _patience * 2 : AnewAtMost;
-        Begin(now);
+        if (!isOpen || !_reached)
+        {
+            _reached = isOpen; // who has only just come back is heard by the next look
+            return false;
+        }
+
+        (_patience, _reached) = (_patience * 2 < AnewAtMost ? _patience * 2 : AnewAtMost, false);
+        return true;
     }
 
     public SilenceStep Step(TimeSpan now)
@@ -52,6 +61,9 @@ internal sealed class PeerSilence
         var silent = _since.Where(entry => now - entry.Value >= ReconnectAfter).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
         foreach (var peer in silent)
             _since[peer] = now;
-        return new SilenceStep([.. silent], silent.Count > 0 && now - _nobodySince >= _patience);
+        if (now < _look)
+            return new SilenceStep([.. silent], Look: false);
+        _look = now + ReconnectAfter;
+        return new SilenceStep([.. silent], Look: true);
     }
 }

@@ -50,6 +50,10 @@ internal static class PeerSystemConfig
           remote {
             log-remote-lifecycle-events = off
             retry-gate-closed-for = 500ms
+            # Each side speaks on a connection of its own. Where one connection serves both, a node that is slow to start can take an
+            # incoming connection that its peer has given up already for the one to read from, stop reading from its own, on which
+            # the peer speaks meanwhile, and never hear it again: nothing is closed, and heartbeats of the transport go on.
+            use-passive-connections = off
             # A connection whose other end is gone without a word is found out in this time, and not in two minutes.
             transport-failure-detector { heartbeat-interval = 1s, acceptable-heartbeat-pause = 10s }
             dot-netty.tcp {

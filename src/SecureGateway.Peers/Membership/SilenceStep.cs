@@ -4,5 +4,5 @@ namespace SecureGateway.Peers.Membership;
 
 /// <summary>What a node does because it does not hear peers.</summary>
 /// <param name="Reconnect">Peers whose connections are dropped, so that new ones are made.</param>
-/// <param name="Look">Nobody is heard, and has not been for long: when a peer's port can be reached, the membership begins anew.</param>
+/// <param name="Look">Nobody has been heard for long: it is looked whether a peer's port can be reached.</param>
 internal sealed record SilenceStep(ImmutableArray<string> Reconnect, bool Look);

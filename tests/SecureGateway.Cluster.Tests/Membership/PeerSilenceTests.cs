@@ -34,17 +34,12 @@ public sealed class PeerSilenceTests
     }
 
     [Fact]
-    public void A_membership_that_began_anew_in_vain_waits_twice_as_long_each_time_up_to_twelve_minutes()
+    public void It_begins_anew_when_a_port_was_open_twice_and_waits_twice_as_long_each_time_up_to_twelve_minutes()
     {
         var began = new List<int>();
-        var last = 0;
-        Play(6000, _ => [], anew: second =>
-        {
-            began.Add(second - last);
-            last = second;
-        });
+        Play(6000, _ => [], began.Add);
 
-        Assert.Equal([45, 90, 180, 360, 720, 720, 720], began.Take(7));
+        Assert.Equal([60, 105, 195, 375, 735, 735, 735], began.Zip(began.Prepend(0), (one, before) => one - before).Take(7));
     }
 
     [Fact]
@@ -53,7 +48,25 @@ public sealed class PeerSilenceTests
         var began = new List<int>();
         Play(400, second => second == 100 ? ["gw3"] : [], began.Add);
 
-        Assert.Equal([45, 145, 235], began.Take(3));
+        Assert.Equal([60, 160, 265], began.Take(3));
+    }
+
+    [Fact]
+    public void In_a_partition_it_never_does_and_not_at_once_when_that_ends()
+    {
+        Assert.False(_silence.Looked(isOpen: false));
+        Assert.False(_silence.Looked(isOpen: true));
+        Assert.False(_silence.Looked(isOpen: false));
+        Assert.False(_silence.Looked(isOpen: true));
+        Assert.True(_silence.Looked(isOpen: true));
+    }
+
+    [Fact]
+    public void Somebody_heard_between_two_looks_is_enough()
+    {
+        Assert.False(_silence.Looked(isOpen: true));
+        _silence.Hear("gw3", TimeSpan.FromSeconds(1));
+        Assert.False(_silence.Looked(isOpen: true));
     }
 
     [Fact]
@@ -75,10 +88,10 @@ public sealed class PeerSilenceTests
             var step = _silence.Step(now);
             if (!step.Reconnect.IsEmpty)
                 steps.Add($"{_now} {string.Join(',', step.Reconnect)}{(step.Look ? " look" : "")}");
-            if (!step.Look || anew is null)
+            if (!step.Look || anew is null || !_silence.Looked(isOpen: true))
                 continue;
             anew(_now);
-            _silence.BeginAnew(now);
+            _silence.Begin(now);
         }
 
         return steps;
