@@ -11,10 +11,15 @@ namespace SecureGateway.Peers.Agreement;
 /// This node's seat in the agreement: keeps the <see cref="Ledger"/> in the journal, gives every message to
 /// <see cref="AgreementPeer"/>, and says nothing before what it stands on is on stable storage. Lives in the mail's actor
 /// system, so that no change of membership touches it. When the journal fails it stops and starts again from there; an apply
-/// that was under way is "not known" then.
+/// that was under way is "not known" then. From time to time the ledger is kept as a snapshot, and the journal before it is
+/// deleted: a start reads no more than that. The configuration is told of what it has not taken over yet, and of everything
+/// again when it could not.
 /// </summary>
 internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
 {
+    /// <summary>Events of the journal between two snapshots.</summary>
+    public const int SnapshotEvery = 200;
+
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AdoptAgain = TimeSpan.FromSeconds(2);
 
@@ -24,13 +29,20 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
     private AgreementPeer _peer = null!;
     private bool _adopting;
     private long _running = 1;
+    private int _sinceSnapshot;
+    private int _adopted; // slots that the configuration has taken over in this actor's life
     private string? _trouble;
     private bool _caughtUp;
 
     public AgreementActor(AgreementWiring wiring)
     {
         _wiring = wiring;
-        Recover<ILedgerEvent>(happened => _recovered = _recovered.Apply(happened));
+        Recover<SnapshotOffer>(offer => _recovered = (Ledger)offer.Snapshot);
+        Recover<ILedgerEvent>(happened =>
+        {
+            _recovered = _recovered.Apply(happened);
+            _sinceSnapshot++;
+        });
         Recover<RecoveryCompleted>(_ => Start());
 
         Command<Tick>(_ => Step(new AgreementInputs.Tick()));
@@ -52,6 +64,16 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         Command<Retry>(_ => Adopt());
         Command<OwnState>(own => Step(new AgreementInputs.OwnRevision(new Proposal(
             Guid.NewGuid().ToString("N"), own.State.Applied, "", _wiring.Me, [.. own.State.History.Where(revision => revision != own.State.Applied)]))));
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            DeleteMessages(saved.Metadata.SequenceNr);
+            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+        });
+        Command<SaveSnapshotFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "No snapshot of the agreement; the next start reads more of the journal"));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "The agreement's journal before its snapshot is not deleted; the next snapshot tries it again"));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "Snapshots of the agreement that are of no use are not deleted; the next one tries it again"));
         Command<Status.Failure>(failed => _wiring.Logger.LogWarning(failed.Cause, "This node's own revision cannot be offered as the peers' first one"));
     }
 
@@ -116,9 +138,20 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         var left = turn.Events.Length;
         PersistAll(turn.Events, _ =>
         {
-            if (--left == 0)
-                Perform(turn);
+            if (--left > 0)
+                return;
+            Perform(turn);
+            Keep(turn.Events.Length);
         });
+    }
+
+    private void Keep(int events)
+    {
+        _sinceSnapshot += events;
+        if (_sinceSnapshot < SnapshotEvery)
+            return;
+        _sinceSnapshot = 0;
+        SaveSnapshot(_peer.Ledger);
     }
 
     private void Perform(Turn turn)
@@ -154,14 +187,16 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    // All that was settled, each time: what is known is passed over, and a history that is another one gives way.
+    // From the last on that it has taken over, so that it sees whether that is the same: a history that is another one gives way.
     private void Adopt()
     {
         if (_adopting || _peer.Ledger.Open == _running || _peer.Ledger.Head is null)
             return;
         _adopting = true;
         var open = _peer.Ledger.Open;
-        ImmutableArray<Revision> revisions = [.. _peer.Ledger.Settled[0].Earlier, .. _peer.Ledger.Settled.Select(proposal => proposal.Revision)];
+        ImmutableArray<Revision> revisions = _adopted == 0
+            ? [.. _peer.Ledger.Settled[0].Earlier, .. _peer.Ledger.Settled.Select(proposal => proposal.Revision)]
+            : [.. _peer.Ledger.Settled.Skip(_adopted - 1).Select(proposal => proposal.Revision)];
         _wiring.Gate.AdoptAsync(revisions).PipeTo(
             Self, success: trouble => new AdoptionEnded(open, trouble, null), failure: cause => new AdoptionEnded(open, null, cause));
     }
@@ -172,13 +207,14 @@ internal sealed class AgreementActor : ReceivePersistentActor, IWithTimers
         if (ended.Failure is { } failure)
         {
             _trouble = failure.GetBaseException().Message;
+            _adopted = 0;
             _wiring.Logger.LogError(failure, "{Revision} is agreed on and cannot be activated here yet; it is tried again", _peer.Ledger.Head!.InWords());
             See();
             Timers.StartSingleTimer("adopt", new Retry(), AdoptAgain);
             return;
         }
 
-        _running = ended.Open;
+        (_running, _adopted) = (ended.Open, (int)ended.Open - 1);
         _trouble = null;
         Step(new AgreementInputs.Activated(ended.Open, ended.Trouble));
         See();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace SecureGateway.Peers.Agreement;
 
@@ -11,9 +12,11 @@ public sealed record Ledger(bool Enrolled, ImmutableList<Proposal> Settled, Ball
     public static readonly Ledger Empty = new(false, [], Ballot.None, null);
 
     /// <summary>The slot to be settled next. Slots count from 1.</summary>
+    [JsonIgnore]
     public long Open => Settled.Count + 1;
 
     /// <summary>The revision in force; null before the peers have agreed on a first one.</summary>
+    [JsonIgnore]
     public Proposal? Head => Settled.Count == 0 ? null : Settled[^1];
 
     public Ledger Apply(ILedgerEvent happened) => happened switch

@@ -21,6 +21,7 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
           serialization-bindings {
             "SecureGateway.Peers.Wire.IPeerWireMessage, SecureGateway.Peers" = secure-gateway-peers
             "SecureGateway.Peers.Agreement.ILedgerEvent, SecureGateway.Peers" = secure-gateway-peers
+            "SecureGateway.Peers.Agreement.Ledger, SecureGateway.Peers" = secure-gateway-peers
           }
         }
         """;
@@ -47,6 +48,7 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
         ["promised-1"] = typeof(LedgerEvents.Promised),
         ["voted-1"] = typeof(LedgerEvents.Voted),
         ["settled-1"] = typeof(LedgerEvents.Settled),
+        ["ledger-1"] = typeof(Ledger),
     };
 
     private static readonly Dictionary<Type, string> Manifests = Types.ToDictionary(entry => entry.Value, entry => entry.Key);

@@ -30,7 +30,7 @@ public sealed class PeerSerializerTests : IDisposable
 
     public static TheoryData<string, object> Events => Named(
         new LedgerEvents.Enrolled(Ballot, new Vote(Ballot, Proposal)), new LedgerEvents.Promised(Ballot), new LedgerEvents.Voted(new Vote(Ballot, Proposal)),
-        new LedgerEvents.Settled(3, Proposal), new PendingData(Shared), new Settlement(3, Proposal), new MembershipMessages.AreYouJoined("gw1"), new MembershipMessages.Presence("gw1", ["gw1", "gw2"]),
+        new LedgerEvents.Settled(3, Proposal), new Ledger(true, [Proposal, Proposal], Ballot, new Vote(Ballot, Proposal)), Ledger.Empty, new PendingData(Shared), new Settlement(3, Proposal), new MembershipMessages.AreYouJoined("gw1"), new MembershipMessages.Presence("gw1", ["gw1", "gw2"]),
         new OperationMessages.Ask("id", "gw1", "queue", "list", new() { ["limit"] = ["3"] }, "alice", "socket", "View"), new OperationMessages.Ready("id"),
         new OperationMessages.More("id", 8), new OperationMessages.Enough("id"), new OperationMessages.Piece("id", 3, [1, 2, 255], true));
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Persistence;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -20,6 +22,7 @@ public sealed class SeatTests : TestKit
     private readonly string _directory = Directory.CreateTempSubdirectory("securegateway-seat-").FullName;
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
     private readonly Lines _log = new();
+    private readonly ConcurrentQueue<int> _told = new();
     private readonly GatewayConfiguration _configuration;
     private readonly PolicyHolder _holder;
     private readonly PeerWatch _watch;
@@ -28,7 +31,7 @@ public sealed class SeatTests : TestKit
     private volatile string? _problem;
 
     public SeatTests()
-        : base("akka.loglevel = WARNING")
+        : base(PeerSerializer.Hocon + "\nakka { loglevel = WARNING, persistence.snapshot-store.plugin = akka.persistence.snapshot-store.inmem }")
     {
         var file = Path.Combine(_directory, "gateway.conf");
         File.WriteAllText(file, """
@@ -89,6 +92,43 @@ public sealed class SeatTests : TestKit
         Assert.Equal((2, "p2"), ExpectMsg<Settlement>(Limit) is var settlement ? (settlement.Slot, settlement.Proposal.Id) : default);
     }
 
+    [Fact]
+    public void A_start_reads_a_snapshot_and_what_came_after_it_and_the_journal_before_is_deleted()
+    {
+        Take();
+        Settle(Enumerable.Range(1, AgreementActor.SnapshotEvery - 1));
+        AwaitCondition(() => _watch.View.Revision == AgreementActor.SnapshotEvery - 1, Limit, Often);
+        Assert.Equal((false, AgreementActor.SnapshotEvery - 1), Read());
+
+        TakeAgain();
+        Settle(AgreementActor.SnapshotEvery, Enumerable.Range(AgreementActor.SnapshotEvery, 5));
+        AwaitCondition(() => Read() is { HasSnapshot: true, Events: 0 }, Limit, Often);
+        Settle(AgreementActor.SnapshotEvery + 5, [AgreementActor.SnapshotEvery + 5]);
+        AwaitCondition(() => Read() is { HasSnapshot: true, Events: 1 }, Limit, Often);
+
+        _watch.Change(view => view with { Revision = 0 });
+        TakeAgain();
+        AwaitCondition(() => _watch.View.Revision == AgreementActor.SnapshotEvery + 5, Limit, Often);
+    }
+
+    [Fact]
+    public void The_configuration_is_told_everything_once_and_then_what_is_new_and_everything_again_when_it_failed()
+    {
+        Take();
+        Settle(Enumerable.Range(1, 50));
+        AwaitCondition(() => _watch.View.Runs == 50, Limit, Often);
+        Settle(51, [51]);
+        AwaitCondition(() => _watch.View.Runs == 51, Limit, Often);
+        Assert.Equal([50, 2], _told); // the last one is said again, to see that it is the same
+
+        _problem = "the disk is full";
+        Settle(52, [52]);
+        AwaitCondition(() => _watch.View.Behind?.Contains("cannot", StringComparison.Ordinal) == true, Limit, Often);
+        _problem = null;
+        AwaitCondition(() => _watch.View.Runs == 52, Limit, Often);
+        Assert.Equal([50, 2, 2, 52], _told);
+    }
+
     [Theory]
     [InlineData(RefusalKind.Outdated, true)]
     [InlineData(RefusalKind.Unavailable, true)]
@@ -115,7 +155,7 @@ public sealed class SeatTests : TestKit
 
     private void Take() => _seat = Sys.ActorOf(AgreementActor.Props(new AgreementWiring(
         "gw1", _configuration.Node.Cluster!, new AgreementTimes(),
-        new RevisionGate(Sys.ActorOf(Props.Create(() => new StagedConfiguration(_holder, () => _problem, null))), new PolicyCheck(_configuration.Node)),
+        new RevisionGate(Sys.ActorOf(Props.Create(() => new StagedConfiguration(_holder, () => _problem, null, _told.Enqueue))), new PolicyCheck(_configuration.Node)),
         new PeerSystem(_configuration.Node, _watch, _clock, NullLoggerFactory.Instance), _watch, _start, _clock, _log)));
 
     /// <summary>Another seat on the same journal.</summary>
@@ -128,7 +168,16 @@ public sealed class SeatTests : TestKit
         Take();
     }
 
-    private void Settle(params IEnumerable<int> revisions) => _seat.Tell(new PeerEnvelope("gw2", new PeerMessages.Settled(1,
+    /// <summary>What a start would read.</summary>
+    private (bool HasSnapshot, int Events) Read()
+    {
+        Sys.ActorOf(Props.Create(() => new Reader(TestActor)));
+        return ExpectMsg<(bool, int)>(Limit);
+    }
+
+    private void Settle(params IEnumerable<int> revisions) => Settle(1, revisions);
+
+    private void Settle(int first, IEnumerable<int> revisions) => _seat.Tell(new PeerEnvelope("gw2", new PeerMessages.Settled(first,
     [
         .. revisions.Select(number => new Proposal(
             $"p{number}", new Revision(number, _configuration.Document.Text, _configuration.Document.Hash, "", "alice", DateTimeOffset.UnixEpoch), "", "gw2", [])),
@@ -140,5 +189,23 @@ public sealed class SeatTests : TestKit
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
         return until.IsCompleted;
+    }
+
+    private sealed class Reader : ReceivePersistentActor
+    {
+        private (bool HasSnapshot, int Events) _read;
+
+        public Reader(IActorRef asker)
+        {
+            Recover<SnapshotOffer>(_ => _read.HasSnapshot = true);
+            Recover<ILedgerEvent>(_ => _read.Events++);
+            Recover<RecoveryCompleted>(_ =>
+            {
+                asker.Tell(_read);
+                Context.Stop(Self);
+            });
+        }
+
+        public override string PersistenceId => "peers-agreement";
     }
 }

@@ -7,10 +7,11 @@ namespace SecureGateway.Cluster.Tests.Start;
 /// <summary>A node's configuration that adopts what was decided, or cannot for as long as there is a problem.</summary>
 internal sealed class StagedConfiguration : ReceiveActor
 {
-    public StagedConfiguration(PolicyHolder holder, Func<string?> problem, Func<ConfigurationCommands.AcceptRevision, object>? answer = null)
+    public StagedConfiguration(PolicyHolder holder, Func<string?> problem, Func<ConfigurationCommands.AcceptRevision, object>? answer = null, Action<int>? told = null)
     {
         Receive<ConfigurationCommands.AdoptRevisions>(adopt =>
         {
+            told?.Invoke(adopt.Revisions.Length);
             if (problem() is { } reason)
             {
                 Sender.Tell(new ConfigurationReplies.Refused(RefusalKind.Unavailable, reason));
