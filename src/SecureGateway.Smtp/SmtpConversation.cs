@@ -118,19 +118,19 @@ internal sealed class SmtpConversation(
 
     private async Task<TlsFacts?> HandshakeAsync(SmtpWire wire, SmtpConnection connection)
     {
+        ImplicitHandshake? handshake = null;
         try
         {
-            if (await listener.ImplicitTls!(connection, connection.Aborted) is { } options)
-                return await wire.UpgradeAsync(options, listener.ImplicitHandshakeTimeout, connection.Aborted);
+            handshake = await listener.ImplicitTls!(connection, connection.Aborted);
+            if (handshake is not null)
+                return await wire.UpgradeAsync(handshake.Options, listener.ImplicitHandshakeTimeout, connection.Aborted);
             SmtpLog.ImplicitTlsUnavailable(logger, connection.Id, connection.Listener, connection.Remote);
-        }
-        catch (Exception e) when (TlsServer.IsHandshakeFailure(e))
-        {
-            SmtpLog.ImplicitHandshakeFailed(logger, connection.Id, connection.Listener, connection.Remote, TlsServer.Innermost(e));
         }
         catch (Exception e)
         {
-            SmtpLog.HandshakeFault(logger, e, connection.Id);
+            if (handshake is null || !TlsServer.IsHandshakeFailure(e))
+                SmtpLog.HandshakeFault(logger, e, connection.Id);
+            handshake?.Failed(e);
         }
 
         return null;

@@ -4,7 +4,7 @@ namespace SecureGateway.Smtp;
 /// Asked once for each connection to an implicit-TLS listener. Null closes the connection without a word, which could only be
 /// said in clear; whoever answers null has logged why.
 /// </summary>
-public delegate ValueTask<HandshakeOptions?> ImplicitTlsSelector(SmtpConnection connection, CancellationToken cancellationToken);
+public delegate ValueTask<ImplicitHandshake?> ImplicitTlsSelector(SmtpConnection connection, CancellationToken cancellationToken);
 
 /// <summary>What a listener is, besides its address.</summary>
 public sealed record SmtpListener

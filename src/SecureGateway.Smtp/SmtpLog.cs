@@ -14,9 +14,6 @@ internal static partial class SmtpLog
     [LoggerMessage(3, LogLevel.Information, "TLS handshake failed in SMTP session {Session}: {Problem}")]
     public static partial void HandshakeFailed(ILogger logger, string session, string problem);
 
-    [LoggerMessage(4, LogLevel.Information, "TLS handshake failed on {Listener} from {Remote}, session {Session}: {Problem}")]
-    public static partial void ImplicitHandshakeFailed(ILogger logger, string session, string listener, IPEndPoint remote, string problem);
-
     [LoggerMessage(5, LogLevel.Debug, "No TLS on implicit-TLS listener {Listener} for connection {Session} from {Remote}; closed")]
     public static partial void ImplicitTlsUnavailable(ILogger logger, string session, string listener, IPEndPoint remote);
 

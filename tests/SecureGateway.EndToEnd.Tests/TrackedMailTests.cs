@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Mail;
@@ -87,6 +89,41 @@ public sealed class TrackedMailTests
         Assert.Equal("mallory@bad.example", row.Sender);
         var record = await gateway.Services.GetRequiredService<ITrackingSearch>().FindAsync(new TrackingCursor(row.Key, row.Node), CancellationToken.None);
         Assert.Contains("bank requires TLS in use (TLS), and there was no TLS", Assert.Single(StoryTeller.Tell(record!).Lines).Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Rule", "T-3")]
+    public async Task A_handshake_that_failed_is_found_with_its_reason(bool implicitTls)
+    {
+        await using var gateway = await RunningGateway.StartAsync("""
+            tls.opportunistic { enabled = on, minimum-version = "1.3" }
+            connections { internal { client-hosts = [ "127.0.0.1" ], relay = full } }
+            """);
+        var tls = new StagedClientTls { Protocols = SslProtocols.Tls12 };
+        if (implicitTls)
+        {
+            using var looking = new Socket(SocketType.Stream, ProtocolType.Tcp); // a monitor: no handshake of its can fail
+            await looking.ConnectAsync(gateway.ImplicitTls);
+            looking.Close();
+            await Assert.ThrowsAnyAsync<Exception>(() => StagedClient.ConnectAsync(gateway.ImplicitTls, implicitTls: tls));
+        }
+        else
+        {
+            await using var client = await gateway.ConnectAsync();
+            await client.CommandAsync("EHLO old.example");
+            await Assert.ThrowsAnyAsync<Exception>(() => client.StartTlsAsync(tls));
+        }
+
+        var row = Assert.Single(await WaitForAsync(gateway, new TrackingQuery { Status = TrackedStatus.Refused }));
+        Assert.Equal((TrackedKind.FailedHandshake, "internal", "127.0.0.1", false, Fault.Theirs), (row.Kind, row.Profile, row.Client, row.RefusedForTls, row.Fault));
+        var search = gateway.Services.GetRequiredService<ITrackingSearch>();
+        var record = await search.FindAsync(new TrackingCursor(row.Key, row.Node), CancellationToken.None);
+        Assert.Equal(
+            "The TLS handshake with [127.0.0.1] failed: the client offers no version of TLS that is allowed here.",
+            Assert.Single(StoryTeller.Tell(record!).Lines).Sentence);
+        Assert.Equal(row.Key, Assert.Single(await SearchAsync(gateway, new TrackingQuery { Flags = TrackedFlags.TlsFailed })).Key);
     }
 
     [Fact]

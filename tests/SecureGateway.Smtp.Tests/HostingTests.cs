@@ -29,7 +29,7 @@ public sealed class HostingTests : IAsyncLifetime
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ListenSmtp(any, SmtpListener.StartTls("mx"), listen => _clear = listen);
-            kestrel.ListenSmtp(any, SmtpListener.Implicit("mxs", (_, _) => new((_, _) => Certificates.ServerOptions())), listen => _tls = listen);
+            kestrel.ListenSmtp(any, SmtpListener.Implicit("mxs", (_, _) => new(new ImplicitHandshake((_, _) => Certificates.ServerOptions(), _ => { }))), listen => _tls = listen);
             kestrel.Listen(any, listen => _http = listen);
         });
         _host = builder.Build();

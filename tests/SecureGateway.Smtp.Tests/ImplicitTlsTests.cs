@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using SecureGateway.Smtp.Tests.Harness;
 
 namespace SecureGateway.Smtp.Tests;
 
 public sealed class ImplicitTlsTests
 {
-    private static readonly SmtpListener Listener = SmtpListener.Implicit("tls", (_, _) => new((_, _) => Certificates.ServerOptions()));
+    private readonly ConcurrentQueue<Exception> _failures = [];
+
+    private SmtpListener Listener => SmtpListener.Implicit("tls", (_, _) => new(new ImplicitHandshake((_, _) => Certificates.ServerOptions(), _failures.Enqueue)));
 
     [Fact]
     public async Task The_factory_is_told_the_facts_and_the_session_starts_inside()
@@ -21,14 +24,14 @@ public sealed class ImplicitTlsTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_speak_tls_is_closed_and_logged()
+    public async Task A_client_that_does_not_speak_tls_is_closed_and_told_of()
     {
         var session = new RecordingSession();
         var connection = new ScriptedConnection(session, Listener);
         await connection.WriteAsync("EHLO client.test\r\n");
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Null(session.Connection);
-        Assert.Contains(connection.Logged, line => line.StartsWith("Information: TLS handshake failed on tls from 192.0.2.7:4711", StringComparison.Ordinal));
+        Assert.True(TlsServer.IsHandshakeFailure(Assert.Single(_failures)));
     }
 
     [Fact]
@@ -37,13 +40,13 @@ public sealed class ImplicitTlsTests
         var connection = new ScriptedConnection(new RecordingSession(), Listener);
         connection.Advance(TimeSpan.FromSeconds(30));
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Contains(connection.Logged, line => line.EndsWith("TLS handshake timed out", StringComparison.Ordinal));
+        Assert.IsType<TimeoutException>(Assert.Single(_failures));
     }
 
     [Fact]
     public async Task Without_tls_to_be_had_the_connection_is_closed()
     {
-        var connection = new ScriptedConnection(new RecordingSession(), SmtpListener.Implicit("tls", (_, _) => new((HandshakeOptions?)null)));
+        var connection = new ScriptedConnection(new RecordingSession(), SmtpListener.Implicit("tls", (_, _) => new((ImplicitHandshake?)null)));
         await connection.Server.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("", connection.Received());
         Assert.Contains(connection.Logged, line => line.StartsWith("Debug: No TLS on implicit-TLS listener", StringComparison.Ordinal));

@@ -44,8 +44,8 @@ internal static partial class InboundLog
         "identity {Identity} cannot be used: STARTTLS is answered with 454 ({Suppressed} more times since the last such line)")]
     public static partial void NoIdentity(this ILogger log, string identity, long suppressed);
 
-    [LoggerMessage(9, LogLevel.Warning, "session {Session} from {Client} profile={Profile}: the TLS handshake failed: {Cause}")]
-    public static partial void HandshakeFailed(this ILogger log, string session, IPAddress client, string profile, string cause);
+    [LoggerMessage(9, LogLevel.Warning, "session {Session} from {Client} profile={Profile}: the TLS handshake failed: {Cause} ({Suppressed} such lines suppressed before)")]
+    public static partial void HandshakeFailed(this ILogger log, string session, IPAddress client, string profile, string cause, long suppressed);
 
     [LoggerMessage(10, LogLevel.Error, "a session of profile {Profile} failed and was stopped; its client was told 421")]
     public static partial void SessionFailed(this ILogger log, Exception cause, string profile);

@@ -13,6 +13,7 @@ namespace SecureGateway.Inbound;
 /// <param name="Tls">Facts of the session's handshake, null in clear.</param>
 /// <param name="Sender">Null for the null sender, and before MAIL.</param>
 /// <param name="Rulings">What mandatory profiles said, requirement by requirement (M-5).</param>
+/// <param name="Detail">What went wrong, in words, where the kind does not say it all; null where it does.</param>
 public sealed record InboundRefused(
     DateTimeOffset At,
     RefusedAt Where,
@@ -29,4 +30,5 @@ public sealed record InboundRefused(
     TlsFacts? Tls,
     MailAddress? Sender,
     MailAddress? Recipient,
-    ImmutableArray<ProfileRuling> Rulings);
+    ImmutableArray<ProfileRuling> Rulings,
+    string? Detail = null);

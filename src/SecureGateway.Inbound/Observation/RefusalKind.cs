@@ -19,4 +19,10 @@ public enum RefusalKind
     StoreFailed,
     QueueRefused,
     TimedOut,
+
+    /// <summary>A handshake failed at the client, or on the path.</summary>
+    HandshakeFailed,
+
+    /// <summary>A handshake failed because of something of ours: the identity, the ciphers.</summary>
+    HandshakeImpossible,
 }

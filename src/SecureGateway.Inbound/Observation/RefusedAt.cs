@@ -9,4 +9,7 @@ public enum RefusedAt
     Mail,
     Recipient,
     Message,
+
+    /// <summary>In a handshake that failed, under STARTTLS or on an implicit-TLS listener: closed, and nothing could be said.</summary>
+    FailedHandshake,
 }

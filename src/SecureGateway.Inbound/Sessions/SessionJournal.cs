@@ -46,6 +46,27 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         Observe(services, static (observer, refused) => observer.Refused(refused), Record(services, status, where, kind, reply, sender, recipient, rulings));
     }
 
+    public void HandshakeFailed(Exception cause)
+    {
+        status.CountRefusal();
+        HandshakeFailed(services, status, cause);
+    }
+
+    /// <summary>Also for connections that never became a session. What of ours is at fault is an alarm.</summary>
+    public static void HandshakeFailed(InboundServices services, SmtpSessionStatus status, Exception cause)
+    {
+        var own = OpenSslError.OwnFaultAsServer(cause);
+        var detail = HandshakeWords.Tell(cause);
+        services.Metrics.HandshakeFailed(status.Profile);
+        if (own is { } fault)
+            services.Alarms.Raise(InboundTlsOptions.About(status.Terms.Match.Profile), fault, detail);
+        if (services.RefusalLines.TryTake(out var suppressed))
+            services.Log.HandshakeFailed(status.Id, status.Terms.Client, status.Profile, detail, suppressed);
+        var record = Record(
+            services, status, RefusedAt.FailedHandshake, own is null ? RefusalKind.HandshakeFailed : RefusalKind.HandshakeImpossible, SessionReplies.HandshakeFailed, null, null, []);
+        Observe(services, static (observer, refused) => observer.Refused(refused), record with { Detail = detail });
+    }
+
     /// <summary>Counts what mandatory profiles in report mode judged, and tells of what they would have refused (M-13).</summary>
     public void Reported(MailAddress? sender, ImmutableArray<ProfileRuling> rulings)
     {

@@ -16,6 +16,7 @@ internal static class SessionReplies
     public static readonly SmtpReply NoRoom = SmtpReply.Of(452, "4.3.1", "Insufficient system storage");
     public static readonly SmtpReply NeedMail = SmtpReply.Of(503, "5.5.1", "MAIL first");
     public static readonly SmtpReply MailLoop = SmtpReply.Of(554, "5.4.6", "Too many hops, a mail loop");
+    public static readonly SmtpReply HandshakeFailed = SmtpReply.Of(454, "4.7.0", "TLS handshake failed"); // for records: where TLS failed, nothing can be said
     public static readonly SmtpReply NotTaken = SmtpReply.Of(451, "4.3.0", "Message could not be stored, try again later");
 
     public static SmtpReply Queued(QueueId id) => SmtpReply.Of(250, "2.0.0", $"Ok: queued as {id}");

@@ -102,10 +102,7 @@ internal sealed class SmtpSessionActor : UntypedActor
                     AdmissionPolicy.JudgeMail(_terms.Snapshot, _terms.Match, refused.Sender, null).Rulings);
                 break;
             case SessionMessages.TlsFailed failed:
-                _services.Metrics.HandshakeFailed(_status.Profile);
-                if (OpenSslError.OwnFaultAsServer(failed.Cause) is { } own)
-                    _services.Alarms.Raise(InboundTlsOptions.About(_terms.Match.Profile), own, LogText.Safe(failed.Cause.GetBaseException().Message));
-                _services.Log.HandshakeFailed(_status.Id, _terms.Client, _status.Profile, LogText.Safe(failed.Cause.GetBaseException().Message));
+                _journal.HandshakeFailed(failed.Cause);
                 break;
             case SessionMessages.Drain:
                 _draining = true;

@@ -34,12 +34,29 @@ public sealed class SmtpSessionFactory(
     /// TLS cannot be had: the identity is unusable, or there are too many sessions, among which a handshake counts from its
     /// beginning. Both are logged.
     /// </summary>
-    public async ValueTask<HandshakeOptions?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
+    public async ValueTask<ImplicitHandshake?> ImplicitTlsAsync(SmtpConnection connection, CancellationToken cancellationToken)
     {
         if (Begin(connection, RefusedAt.Handshake) is not null)
             return null;
         var terms = await TermsAsync(connection, cancellationToken).ConfigureAwait(false);
-        return services.Tls.For(terms.Snapshot, terms.Match.Profile);
+        return services.Tls.For(terms.Snapshot, terms.Match.Profile) is { } options ? Handshake(options, terms) : null;
+    }
+
+    // Who looks whether the port is open, and goes, began no handshake that could fail: monitors do that all day.
+    private ImplicitHandshake Handshake(HandshakeOptions options, SessionTerms terms)
+    {
+        var hasBegun = false;
+        return new ImplicitHandshake(
+            (serverName, versions) =>
+            {
+                hasBegun = true;
+                return options(serverName, versions);
+            },
+            cause =>
+            {
+                if (hasBegun || !HandshakeWords.IsGone(cause))
+                    SessionJournal.HandshakeFailed(services, new SmtpSessionStatus(terms, services.Clock.GetUtcNow()), cause);
+            });
     }
 
     /// <summary>Takes a place for a connection that is no session yet.</summary>

@@ -37,6 +37,7 @@ public sealed class TrackPalette : IPaletteSource
         .Column("fell back", c => c.FellBack)
         .Column("refused for TLS in", c => c.RefusedForTlsIn)
         .Column("out", c => c.RefusedForTlsOut)
+        .Column("handshakes failed", c => c.HandshakesFailed)
         .Column("would refuse", c => c.WouldRefuse)
         .Column("refused", c => c.Refused)
         .Column("deferred", c => c.Deferred)

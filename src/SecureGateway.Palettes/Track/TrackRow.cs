@@ -12,7 +12,7 @@ public sealed record TrackRow(
 {
     internal static TrackRow Of(TrackedRow row) => new(
         new TrackingCursor(row.Key, row.Node).ToString(), row.Node, row.Id?.ToString(), row.At, row.Kind,
-        row.Sender.Length == 0 && row.Kind != TrackedKind.RefusedConnection ? "<>" : VisibleText.OneLine(row.Sender, 100),
+        row.Sender.Length == 0 && row.Kind is not (TrackedKind.RefusedConnection or TrackedKind.FailedHandshake) ? "<>" : VisibleText.OneLine(row.Sender, 100),
         VisibleText.OneLine(string.Join(' ', row.Recipients), 200) + (row.RecipientCount > row.Recipients.Length ? $" and {row.RecipientCount - row.Recipients.Length} more" : ""),
         VisibleText.OneLine(row.Subject, 100), VisibleText.OneLine(row.MessageId), VisibleText.OneLine(row.ClientHost.Length > 0 ? $"{row.ClientHost} [{row.Client}]" : row.Client), row.Profile,
         row.Inbound.Text(), row.Status, VisibleText.OneLine(row.NextHop), row.Connection, row.Outbound.Text(), row.FellBack, row.RefusedForTls, row.Reason, row.Fault,

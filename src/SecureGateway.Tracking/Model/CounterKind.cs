@@ -28,6 +28,9 @@ public enum CounterKind
     /// <summary>TLS failures of other sides, or of the path.</summary>
     Strikes = 25,
 
+    /// <summary>Clients whose handshake failed; not among refusals.</summary>
+    HandshakesFailed = 26,
+
     /// <summary>All refusals at the door.</summary>
     Refused = 30,
 

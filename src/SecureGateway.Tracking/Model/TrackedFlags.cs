@@ -12,7 +12,7 @@ public enum TrackedFlags
     /// <summary>A requirement of TLS kept it from going, or from coming in.</summary>
     RefusedForTls = 2,
 
-    /// <summary>A TLS failure on its way, whatever became of it afterwards.</summary>
+    /// <summary>A TLS failure on its way, whatever became of it afterwards; or in the client's handshake.</summary>
     TlsFailed = 4,
 
     /// <summary>A profile in report mode would have refused it (M-13).</summary>

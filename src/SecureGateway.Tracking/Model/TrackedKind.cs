@@ -12,4 +12,7 @@ public enum TrackedKind
     RefusedMail = 3,
     RefusedRecipient = 4,
     RefusedMessage = 5,
+
+    /// <summary>A connection whose TLS handshake failed.</summary>
+    FailedHandshake = 6,
 }

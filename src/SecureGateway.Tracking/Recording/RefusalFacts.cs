@@ -24,7 +24,8 @@ public sealed record RefusalFacts(
     TlsFacts? Tls,
     string Sender,
     string Recipient,
-    ImmutableArray<RulingFacts> Rulings)
+    ImmutableArray<RulingFacts> Rulings,
+    string? Detail = null)
 {
     private const int LongestName = 320;
 
@@ -38,7 +39,8 @@ public sealed record RefusalFacts(
             SubjectText.Bound(refused.ClientHost ?? "", LongestName), SubjectText.Bound(refused.HelloName, LongestName), refused.Profile, refused.By,
             refused.Entry, refused.Revision, refused.Tls, AddressText.Of(refused.Sender), AddressText.Of(refused.Recipient),
             [.. refused.Rulings.Select(ruling => new RulingFacts(
-                ruling.Profile, ruling.By, ruling.Entry, ruling.Mode == MandatoryMode.Enforce, ruling.Ruling.Checks))]);
+                ruling.Profile, ruling.By, ruling.Entry, ruling.Mode == MandatoryMode.Enforce, ruling.Ruling.Checks))],
+            refused.Detail is null ? null : SubjectText.Bound(refused.Detail));
     }
 
     internal string ToJson() => JsonSerializer.Serialize(this, Json);

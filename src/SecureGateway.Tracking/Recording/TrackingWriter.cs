@@ -286,7 +286,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         var facts = RefusalFacts.Of(refused);
         var row = new RefusalRow(TrackingSchema.KeyAt(facts.At, ++_number), facts);
         _store!.Write(row);
-        _store.Counters.Add(CounterKind.Refused, facts.At);
+        _store.Counters.Add(facts.Where == RefusedAt.FailedHandshake ? CounterKind.HandshakesFailed : CounterKind.Refused, facts.At);
         if (row.Flags.HasFlag(TrackedFlags.RefusedForTls))
             _store.Counters.Add(CounterKind.RefusedForTlsInbound, facts.At);
     }

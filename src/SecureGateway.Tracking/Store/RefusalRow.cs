@@ -11,18 +11,25 @@ internal sealed record RefusalRow(long Key, RefusalFacts Facts)
         RefusedAt.Handshake or RefusedAt.Connection => TrackedKind.RefusedConnection,
         RefusedAt.Mail => TrackedKind.RefusedMail,
         RefusedAt.Recipient => TrackedKind.RefusedRecipient,
+        RefusedAt.FailedHandshake => TrackedKind.FailedHandshake,
         _ => TrackedKind.RefusedMessage,
     };
 
-    public TlsUsed Tls => Facts.Where is RefusedAt.Handshake or RefusedAt.Connection && Facts.Tls is null ? TlsUsed.Nothing : TlsUsedText.Of(Facts.Tls);
+    public TlsUsed Tls => Facts.Where is RefusedAt.Handshake or RefusedAt.Connection or RefusedAt.FailedHandshake && Facts.Tls is null ? TlsUsed.Nothing : TlsUsedText.Of(Facts.Tls);
 
-    public TrackedFlags Flags => Facts.What == RefusalKind.TlsRequirement ? TrackedFlags.RefusedForTls : TrackedFlags.None;
+    public TrackedFlags Flags => Facts.What switch
+    {
+        RefusalKind.TlsRequirement => TrackedFlags.RefusedForTls,
+        RefusalKind.HandshakeFailed or RefusalKind.HandshakeImpossible => TrackedFlags.TlsFailed,
+        _ => TrackedFlags.None,
+    };
 
     public Fault Fault => Facts.What switch
     {
-        RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.Draining or RefusalKind.TimedOut or RefusalKind.SessionLimit => Fault.Ours,
+        RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.Draining or RefusalKind.TimedOut or RefusalKind.SessionLimit
+            or RefusalKind.HandshakeImpossible => Fault.Ours,
         _ => Fault.Theirs,
     };
 
-    public string Detail => Facts.Reply;
+    public string Detail => Facts.Detail ?? Facts.Reply;
 }

@@ -17,17 +17,23 @@ internal static class RefusalWords
         facts.Add(new StoryFact("session", refused.Session));
         facts.Add(new StoryFact("profile", $"{refused.Profile}, {RuleWords.Describe(refused.By, refused.Entry)}"));
         facts.Add(new StoryFact("revision", refused.Revision.ToString(CultureInfo.InvariantCulture)));
-        if (refused.Where is not (RefusedAt.Handshake or RefusedAt.Connection))
+        if (refused.Where is not (RefusedAt.Handshake or RefusedAt.Connection or RefusedAt.FailedHandshake))
             facts.Add(new StoryFact("sender", refused.Sender.Length == 0 ? "<>" : refused.Sender));
         if (refused.Recipient.Length > 0)
             facts.Add(new StoryFact("recipient", refused.Recipient));
-        var isUnsaid = refused.Where == RefusedAt.Handshake;
-        facts.Add(new StoryFact("reply", isUnsaid ? "none: closed without a word, since it could only be said in clear" : refused.Reply, IsTrouble: true));
+        var (isUnsaid, isFailed) = (refused.Where == RefusedAt.Handshake, refused.Where == RefusedAt.FailedHandshake);
+        facts.Add(new StoryFact(
+            "reply",
+            isUnsaid ? "none: closed without a word, since it could only be said in clear"
+            : isFailed ? "none: closed, since nothing could be said any more"
+            : refused.Reply,
+            IsTrouble: true));
         facts.AddRange(TlsWords.Facts(refused.Tls));
         foreach (var ruling in refused.Rulings)
             facts.AddRange(TlsWords.Facts(ruling.Checks, $" by {ruling.Profile}"));
         var what = isUnsaid
             ? $"A connection from {from} was refused before its TLS handshake"
+            : isFailed ? $"The TLS handshake with {from} failed"
             : $"{Where(refused.Where)} from {from} {TlsWords.Sentence(refused.Tls)} was refused";
         return new StoryLine(refused.At, $"{what}: {Why(refused)}.", facts.ToImmutable());
     }
@@ -56,6 +62,8 @@ internal static class RefusalWords
             RefusalKind.StoreFailed => "the message could not be stored",
             RefusalKind.QueueRefused => "the queue did not take it",
             RefusalKind.TimedOut => "storing it took too long",
+            RefusalKind.HandshakeFailed => refused.Detail ?? "the client broke it off",
+            RefusalKind.HandshakeImpossible => $"this gateway cannot do it ({refused.Detail}); look at its certificate and ciphers, with sgw tls status",
             _ => refused.What.ToString(),
         };
     }
