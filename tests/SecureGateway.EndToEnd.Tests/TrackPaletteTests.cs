@@ -47,7 +47,13 @@ public sealed class TrackPaletteTests
 
         Assert.Equal("1", Assert.Single(await RowsAsync(gateway, "summary"))[1]);
         Assert.Contains(await RowsAsync(gateway, "forecast", ("direction", "outbound")), cells => cells[3].StartsWith("would have refused 1 of 1", StringComparison.Ordinal));
+        var chosen = Assert.Single(await RowsAsync(gateway, "forecast", ("direction", "outbound"), ("minimum-version", "1.3"), ("validation", "name"), ("names", "mx.partner.example,mx2.partner.example")));
+        Assert.Equal("minimum-version 1.3, cipher-strength high, validation name, signing system, names mx.partner.example mx2.partner.example, match san-then-cn, revocation when-known", chosen[0]);
+        Assert.StartsWith("would have refused 1 of 1: 1 ", chosen[3], StringComparison.Ordinal);
+        Assert.Equal("would have refused none of 1", Assert.Single(await RowsAsync(gateway, "forecast", ("direction", "outbound"), ("cipher-strength", "high")))[3]);
         Assert.Equal(RefusalKind.NotFound, Assert.IsType<Refusal>(await CallAsync(gateway, "forecast", ("profile", "nobody"))).Kind);
+        Assert.Equal("1", Assert.Single(await RowsAsync(gateway, "summary", ("from", "1h"), ("step", "1d")))[1]);
+        Assert.Equal(RefusalKind.Usage, Assert.IsType<Refusal>(await CallAsync(gateway, "summary", ("from", "9d"), ("step", "1m"))).Kind);
         Assert.Equal(RefusalKind.Usage, Assert.IsType<Refusal>(await CallAsync(gateway, "show")).Kind);
     }
 

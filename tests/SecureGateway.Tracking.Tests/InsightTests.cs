@@ -63,6 +63,50 @@ public sealed class InsightTests : IDisposable
         Assert.Equal("no recent mail tells; of 1 more nothing is known", SettingForecast.Of(TlsSetting.Ladder(System)[0], sample).ToString());
     }
 
+    [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task What_was_missed_comes_as_values_too()
+    {
+        Deliver(3, Sample.Tls13(Sample.Certificate()));
+        Deliver(2, Sample.Tls13(Sample.Certificate(CertificateProblems.Expired, sha256: "ee")));
+        Deliver(1, null, rule: new TlsRule(TlsUse.Never, RequirementSource.GlobalSetting));
+        var forecast = SettingForecast.Of(TlsSetting.Ladder(System)[2], await SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", Start.AddDays(-1))));
+        Assert.Equal(new MissedCount("expired", 2, "mx.partner.example:25", RequirementKind.CertificateTrusted), Assert.Single(forecast.Missed));
+        Assert.Equal(new UntoldCount("in clear, and TLS was not tried", 1), Assert.Single(forecast.Untold));
+        Assert.Equal((5, 3, 2, 1), (forecast.Judged, forecast.Met, forecast.Refused, forecast.NotTold));
+    }
+
+    [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task Where_the_record_cannot_tell_it_says_what_it_lacks()
+    {
+        Deliver(2, Sample.Tls13(Sample.Certificate()));
+        Deliver(3, Sample.Tls13(Sample.Certificate(CertificateProblems.UntrustedRoot, sha256: "ee")));
+        Deliver(1, Sample.Tls13(Sample.Certificate(CertificateProblems.UntrustedRoot | CertificateProblems.Expired, sha256: "ff")));
+        var sample = await SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", Start.AddDays(-1)));
+        var trusted = System with { Validation = CertificateValidation.Trusted, Signing = ["partner-ca"] };
+        // An authority that was not looked for: the certificate in date may be its own, the expired one is refused whoever vouches for it.
+        var signing = SettingForecast.Of(new TlsSetting("x", TlsFloor.Default, trusted) { NewSigning = ["partner-ca"] }, sample);
+        Assert.Equal([new UntoldCount("whether partner-ca vouches for the certificate was not looked at", 5)], signing.Untold);
+        Assert.Equal(1, signing.Refused);
+        var revocation = SettingForecast.Of(
+            new TlsSetting("x", TlsFloor.Default, System with { Validation = CertificateValidation.Trusted, Revocation = RevocationChecking.Required }) { InsistsOnRevocation = true }, sample);
+        Assert.Equal([new UntoldCount("whether the certificate is revoked was not asked", 2)], revocation.Untold);
+        Assert.Equal((4, 4), (revocation.Judged, revocation.Refused));
+    }
+
+    [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task A_client_that_was_not_asked_for_its_certificate_may_have_one()
+    {
+        var asked = new RulingFacts("bank", MatchedBy.Address, "192.0.2.0/24", false, TlsRuling.Judge(TlsFloor.Default, System with { Validation = CertificateValidation.Trusted }, Sample.Tls13(), []).Checks);
+        _node.Journalled([Sample.Accepted(Start, profile: "bank", tls: Sample.Tls13())]);
+        _node.Journalled([Sample.Accepted(Start.AddSeconds(1), profile: "bank", tls: Sample.Tls13(), rulings: [asked])]);
+        var forecast = SettingForecast.Of(TlsSetting.Ladder(System)[2], await SampleAsync(new ConnectionSampleQuery(MailDirection.Inbound, "bank", Start.AddDays(-1))));
+        Assert.Equal("would have refused 1 of 1: 1 without a certificate; of 1 more nothing is known", forecast.ToString());
+        Assert.Equal("no certificate was asked for", Assert.Single(forecast.Untold).Why);
+    }
+
     private async Task<ConnectionSample> SampleAsync(ConnectionSampleQuery query)
     {
         await _node.FlushAsync();

@@ -1,10 +1,36 @@
+using SecureGateway.Mail;
 using SecureGateway.Tracking;
 
 namespace SecureGateway.Palettes.Track;
 
-/// <summary>What a setting would have made of recent mail.</summary>
+/// <summary>What a setting would have made of recent mail, in numbers and in words.</summary>
+/// <param name="Judged">Messages that tell.</param>
+/// <param name="Met">Of these, those that would have gone.</param>
+/// <param name="Refused">The others; <see cref="Reasons"/> says why.</param>
+/// <param name="NotKnown">Messages that do not tell; <see cref="NotKnownBecause"/> says why not.</param>
 public sealed record ForecastRow(string Setting, int Judged, int Met, int Refused, int NotKnown, string InWords)
 {
-    internal static ForecastRow Of(SettingForecast forecast) => new(
-        forecast.Setting.Name, forecast.Judged, forecast.Met, forecast.Refused, forecast.NotTold, VisibleText.OneLine(forecast.ToString()));
+    /// <summary>Most frequent first.</summary>
+    public IReadOnlyList<ForecastReason> Reasons { get; init; } = [];
+
+    public IReadOnlyList<ForecastGap> NotKnownBecause { get; init; } = [];
+
+    /// <summary>There was more mail than is looked at: it is the most recent that tells.</summary>
+    public bool IsCut { get; init; }
+
+    internal static ForecastRow Of(SettingForecast forecast, bool isCut) => new(
+        forecast.Setting.Name, forecast.Judged, forecast.Met, forecast.Refused, forecast.NotTold, VisibleText.OneLine(forecast.ToString()))
+    {
+        Reasons = [.. forecast.Missed.Select(one => new ForecastReason(VisibleText.OneLine(one.Why), one.Messages, VisibleText.OneLine(one.Partner), one.Requirement))],
+        NotKnownBecause = [.. forecast.Untold.Select(one => new ForecastGap(one.Why, one.Messages))],
+        IsCut = isCut,
+    };
 }
+
+/// <param name="Why">As it stands behind the number: <c>expired</c>, <c>TLSv1.2</c>.</param>
+/// <param name="Partner">One of those concerned.</param>
+/// <param name="Requirement">The one that was missed.</param>
+public sealed record ForecastReason(string Why, int Messages, string Partner, RequirementKind Requirement);
+
+/// <param name="Why">What the record lacks.</param>
+public sealed record ForecastGap(string Why, int Messages);

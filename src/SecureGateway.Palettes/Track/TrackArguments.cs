@@ -31,7 +31,10 @@ internal sealed class TrackArguments
 
     public Argument<DateTimeOffset> Until { get; }
 
+    /// <summary>The same as <see cref="From"/>, for those who think of how long ago.</summary>
     public Argument<DateTimeOffset> Since { get; }
+
+    public Argument<TimeSpan> Step { get; } = new("step", Kinds.Duration, "how finely it is cut, on whole multiples in UTC: 1m, 5m, 1h, 1d") { Default = TimeSpan.FromHours(1) };
 
     public Argument<string> Sender { get; } = new("sender", Kinds.Text, "user@example.com, @example.com, @*.example.com, or a part of an address; <> is the null sender");
 

@@ -28,7 +28,7 @@ public sealed class TrackPalette : IPaletteSource
         .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
         .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default);
 
-    private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("hour")
+    private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("step")
         .Column("from", c => c.At)
         .Column("accepted", c => c.Accepted)
         .Column("under TLS", c => Share(c.UnderTlsIn))
@@ -59,6 +59,7 @@ public sealed class TrackPalette : IPaletteSource
     private readonly IPolicySource _policy;
     private readonly TimeProvider _clock;
     private readonly TrackArguments _arguments;
+    private readonly ForecastArguments _chosen = new();
 
     /// <param name="search">None where tracking is off.</param>
     public TrackPalette(IEnumerable<ITrackingSearch> search, IEnumerable<TrackingFeed> feed, IPolicySource policy, TimeProvider clock)
@@ -99,17 +100,18 @@ public sealed class TrackPalette : IPaletteSource
                 Joined = Joined,
                 Run = ExportAsync,
             },
-            new("summary", "Count by the hour: mail in and out, its share under TLS, fallbacks, refusals", Permission.View)
+            new("summary", "Count by minutes, hours or days: mail in and out, its share under TLS, fallbacks, refusals for TLS", Permission.View)
             {
-                Arguments = [_arguments.Since],
+                Arguments = [_arguments.From, _arguments.Until, _arguments.Step, _arguments.Since],
                 Answer = Counts,
                 Peers = PeerUse.All,
                 Run = SummarizeAsync,
             },
-            new("forecast", "Say what stronger TLS settings would have made of a profile's recent mail", Permission.View)
+            new("forecast", "Say what stronger TLS settings, or one chosen setting, would have made of a profile's recent mail here", Permission.View)
             {
-                Arguments = [_arguments.Profile, _arguments.Direction, _arguments.Since],
+                Arguments = [_arguments.Profile, _arguments.Direction, _arguments.Since, .. _chosen.All],
                 Answer = Forecasts,
+                Peers = PeerUse.ThisNode,
                 Run = ForecastAsync,
             },
         ]);
@@ -202,9 +204,14 @@ public sealed class TrackPalette : IPaletteSource
         if (_search is not { } search)
             return Off;
         var now = _clock.GetUtcNow();
-        var summary = await search.SummarizeAsync(
-            new TrackingSpan(call.FindValue(_arguments.Since) ?? now.AddDays(-1), now, TimeSpan.FromHours(1)), call.Cancellation).ConfigureAwait(false);
-        return Silent(summary.Nodes) is { } silent && summary.Buckets.IsEmpty ? Refusal.Unavailable(silent) : Counts.Of(summary.Buckets.Select(TrackSummaryRow.Of));
+        var until = call.FindValue(_arguments.Until) ?? now;
+        var span = new TrackingSpan(call.FindValue(_arguments.From) ?? call.FindValue(_arguments.Since) ?? until.AddDays(-1), until, call.Get(_arguments.Step));
+        if (span.Problem(now) is { } problem)
+            return new Refusal(problem, RefusalKind.Usage);
+        var summary = await search.SummarizeAsync(span, call.Cancellation).ConfigureAwait(false);
+        return Silent(summary.Nodes) is { } silent && summary.Buckets.IsEmpty
+            ? Refusal.Unavailable(silent)
+            : Counts.Of(summary.Buckets.Select(bucket => TrackSummaryRow.Of(bucket, span.Step)));
     }
 
     private async Task<OperationResult> ForecastAsync(OperationCall call)
@@ -217,13 +224,16 @@ public sealed class TrackPalette : IPaletteSource
         if (profile is null && name != ConnectionProfile.DefaultName)
             return Refusal.NotFound($"there is no connection profile '{name}'; default stands for mail that none applies to");
         var direction = call.Get(_arguments.Direction);
-        var certificate = direction == MailDirection.Inbound ? profile?.Inbound.ClientCertificate : profile?.Outbound.ServerCertificate;
+        var own = profile ?? ConnectionProfile.Unmatched;
+        var (floor, certificate) = direction == MailDirection.Inbound ? (own.Inbound.Floor, own.Inbound.ClientCertificate) : (own.Outbound.Floor, own.Outbound.ServerCertificate);
         var sample = await search.SampleAsync(
             new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek), call.Cancellation).ConfigureAwait(false);
         if (Silent(sample.Nodes) is { } silent)
             call.Report(silent);
-        var asked = (certificate ?? CertificateRequirement.None) with { Validation = CertificateValidation.Trusted };
-        return Forecasts.Of(TlsSetting.Ladder(asked.Under(configuration.Tls)).Select(setting => ForecastRow.Of(SettingForecast.Of(setting, sample))));
+        IReadOnlyList<TlsSetting> settings = _chosen.Chosen(call, configuration, floor, certificate) is { } chosen
+            ? [chosen]
+            : TlsSetting.Ladder((certificate with { Validation = CertificateValidation.Trusted }).Under(configuration.Tls));
+        return Forecasts.Of(settings.Select(setting => ForecastRow.Of(SettingForecast.Of(setting, sample), sample.IsCut)));
     }
 
     private static string? Silent(IEnumerable<NodeAnswer> nodes) =>

@@ -48,4 +48,5 @@ public enum SampledTls
 /// <param name="Tls">Null in clear.</param>
 /// <param name="Host">The name by which the server was looked for; empty inbound.</param>
 /// <param name="Partner">One of those concerned, for an example.</param>
-public sealed record SampledConnection(SampledTls Known, TlsFacts? Tls, string Host, string Partner, int Messages);
+/// <param name="CertificateAsked">False where the other side may have a certificate and was not asked for it.</param>
+public sealed record SampledConnection(SampledTls Known, TlsFacts? Tls, string Host, string Partner, int Messages, bool CertificateAsked = true);

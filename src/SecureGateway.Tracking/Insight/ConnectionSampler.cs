@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SecureGateway.Inbound;
@@ -65,7 +66,12 @@ internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionS
         if (query.Direction == MailDirection.Inbound)
         {
             if (events is [Accepted accepted, ..] && accepted.Envelope.ReadInbound() is { } inbound)
-                Add(inbound.Tls is null && accepted.Facts is not { StartTlsOffered: true } ? SampledTls.NotTried : SampledTls.Known, inbound.Tls, "", inbound.ClientHost ?? inbound.Client.ToString());
+            {
+                Add(
+                    inbound.Tls is null && accepted.Facts is not { StartTlsOffered: true } ? SampledTls.NotTried : SampledTls.Known, inbound.Tls, "",
+                    inbound.ClientHost ?? inbound.Client.ToString(), WasAsked(inbound.Tls, accepted.Facts?.Rulings ?? []));
+            }
+
             return;
         }
 
@@ -87,15 +93,19 @@ internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionS
     private void Add(RefusalFacts refused)
     {
         if (refused.What == RefusalKind.TlsRequirement)
-            Add(SampledTls.Known, refused.Tls, "", refused.ClientHost.Length > 0 ? refused.ClientHost : refused.Client);
+            Add(SampledTls.Known, refused.Tls, "", refused.ClientHost.Length > 0 ? refused.ClientHost : refused.Client, WasAsked(refused.Tls, refused.Rulings));
     }
 
-    private void Add(SampledTls known, TlsFacts? tls, string host, string partner)
+    // A client is asked for a certificate only where some profile judges it; one that was judged had been asked for.
+    private static bool WasAsked(TlsFacts? tls, ImmutableArray<RulingFacts> rulings) =>
+        tls?.Certificate is not null || rulings.Any(ruling => ruling.Checks.Any(check => check.Kind == RequirementKind.CertificateShown));
+
+    private void Add(SampledTls known, TlsFacts? tls, string host, string partner, bool asked = true)
     {
-        var alike = (known, $"{host} {tls?.Version} {tls?.CipherSuite} {tls?.Certificate?.Sha256} {tls?.Certificate?.Problems} {(tls?.Certificate is { } certificate ? string.Join(',', certificate.TrustedBy) : "")}");
+        var alike = (known, $"{asked} {host} {tls?.Version} {tls?.CipherSuite} {tls?.Certificate?.Sha256} {tls?.Certificate?.Problems} {(tls?.Certificate is { } certificate ? string.Join(',', certificate.TrustedBy) : "")}");
         _alike[alike] = _alike.TryGetValue(alike, out var before)
             ? before with { Messages = before.Messages + 1 }
-            : new SampledConnection(known, tls, host, partner, 1);
+            : new SampledConnection(known, tls, host, partner, 1, asked);
     }
 
     // The name of a host and port, as M-10 compares it.

@@ -7,49 +7,55 @@ namespace SecureGateway.Tracking;
 
 /// <summary>
 /// What a setting would have made of recent mail: judged by the very function that rules on connections, over recorded facts.
+/// What the record does not tell is not guessed: it is counted apart, with what is missing.
 /// </summary>
 /// <param name="Judged">Messages whose connection could be judged.</param>
 /// <param name="Met">Of these, how many would have gone.</param>
 /// <param name="Missed">The others, by what they missed first, most frequent first.</param>
-/// <param name="NotTold">Messages that went in clear without TLS being tried, or whose handshake failed: nothing can be said of them.</param>
-public sealed record SettingForecast(TlsSetting Setting, int Judged, int Met, ImmutableArray<MissedCount> Missed, int NotTold)
+/// <param name="Untold">Messages of which nothing can be said, by why not; never also among those judged.</param>
+public sealed record SettingForecast(TlsSetting Setting, int Judged, int Met, ImmutableArray<MissedCount> Missed, ImmutableArray<UntoldCount> Untold)
 {
     public int Refused => Judged - Met;
+
+    public int NotTold => Untold.Sum(one => one.Messages);
 
     public static SettingForecast Of(TlsSetting setting, ConnectionSample sample)
     {
         ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(sample);
-        int judged = 0, met = 0, notTold = 0;
+        int judged = 0, met = 0;
         var missed = new Dictionary<string, MissedCount>(StringComparer.Ordinal);
+        var untold = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var connection in sample.Connections)
         {
-            if (connection.Known != SampledTls.Known)
+            var ruling = Judge(setting, connection);
+            if (ForecastWords.Untold(setting, connection, ruling) is { } why)
             {
-                notTold += connection.Messages;
+                untold[why] = untold.GetValueOrDefault(why) + connection.Messages;
                 continue;
             }
 
             judged += connection.Messages;
-            // Where no authority was asked nothing is known of revocation, and nothing is held against the mail for it.
-            var certificate = connection.Tls?.Certificate?.Revocation is null ? setting.Certificate with { Revocation = RevocationChecking.Off } : setting.Certificate;
-            var ruling = TlsRuling.Judge(setting.Floor, certificate, connection.Tls, connection.Host.Length > 0 ? [connection.Host] : []);
             if (ruling.Met)
             {
                 met += connection.Messages;
                 continue;
             }
 
-            var why = Why(ruling.Missed.First(), connection.Tls);
-            missed[why] = missed.TryGetValue(why, out var before)
+            var first = ruling.Missed.First();
+            var words = ForecastWords.Missed(first, connection.Tls);
+            missed[words] = missed.TryGetValue(words, out var before)
                 ? before with { Messages = before.Messages + connection.Messages }
-                : new MissedCount(why, connection.Messages, connection.Partner);
+                : new MissedCount(words, connection.Messages, connection.Partner, first.Kind);
         }
 
-        return new SettingForecast(setting, judged, met, [.. missed.Values.OrderByDescending(one => one.Messages).ThenBy(one => one.Why, StringComparer.Ordinal)], notTold);
+        return new SettingForecast(
+            setting, judged, met,
+            [.. missed.Values.OrderByDescending(one => one.Messages).ThenBy(one => one.Why, StringComparer.Ordinal)],
+            [.. untold.Select(one => new UntoldCount(one.Key, one.Value)).OrderByDescending(one => one.Messages).ThenBy(one => one.Why, StringComparer.Ordinal)]);
     }
 
-    /// <summary><c>would have refused 3 of 214: 2 expired, 1 TLSv1.2</c>.</summary>
+    /// <summary><c>would have refused 3 of 214: 2 expired, 1 TLSv1.2; of 4 more nothing is known</c>.</summary>
     public override string ToString()
     {
         var rest = NotTold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; of {NotTold} more nothing is known");
@@ -60,19 +66,17 @@ public sealed record SettingForecast(TlsSetting Setting, int Judged, int Met, Im
             : string.Create(CultureInfo.InvariantCulture, $"would have refused {Refused} of {Judged}: {string.Join(", ", Missed.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Messages} {one.Why}")))}{rest}");
     }
 
-    private static string Why(RequirementCheck missed, TlsFacts? tls) => missed.Kind switch
+    // Where no authority was asked nothing is known of revocation; a setting that does not insist on it is judged without.
+    private static TlsRuling Judge(TlsSetting setting, SampledConnection connection)
     {
-        RequirementKind.TlsInUse => "in clear",
-        RequirementKind.Version => missed.Achieved,
-        RequirementKind.CipherStrength => missed.Achieved,
-        RequirementKind.CertificateShown => "without a certificate",
-        RequirementKind.CertificateTrusted => tls?.Certificate is { Problems: not CertificateProblems.None and var problems }
-            ? string.Join(" and ", TlsWords.Problems(problems))
-            : "by an authority that is not trusted here",
-        RequirementKind.CertificateNotRevoked => "revoked, or not known not to be",
-        _ => "with another name",
-    };
+        var certificate = connection.Tls?.Certificate?.Revocation is null ? setting.Certificate with { Revocation = RevocationChecking.Off } : setting.Certificate;
+        return TlsRuling.Judge(setting.Floor, certificate, connection.Tls, connection.Host.Length > 0 ? [connection.Host] : []);
+    }
 }
 
 /// <param name="Partner">One of those concerned.</param>
-public sealed record MissedCount(string Why, int Messages, string Partner);
+/// <param name="Requirement">Which one was missed.</param>
+public sealed record MissedCount(string Why, int Messages, string Partner, RequirementKind Requirement);
+
+/// <param name="Why">What the record lacks.</param>
+public sealed record UntoldCount(string Why, int Messages);

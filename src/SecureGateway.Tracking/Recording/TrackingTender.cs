@@ -34,7 +34,7 @@ internal sealed class TrackingTender(TrackingOptions options, TimeProvider time,
             logger.LogWarning("Tracking holds {Octets} octets, more than its {Bound}: the oldest rows go before their time (node.tracking.max-size)", octets, options.MaxSize);
         _saidFull = tooLarge || (_saidFull && octets > options.MaxSize * 9 / 10);
         if (!_more)
-            store.DeleteCounters(now - CounterTable.MinutesKept, now - options.Retention);
+            store.DeleteCounters(now - TrackingSpan.MinutesKept, now - options.Retention);
         _more = deleted == Slice || (tooLarge && deleted > 0);
         if (!_more)
             store.Shrink();

@@ -4,13 +4,12 @@ using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
 
-/// <summary>Charts from counters: minutes where they are kept and asked for, else hours.</summary>
+/// <summary>Charts from counters, of minutes or of hours: never from rows.</summary>
 internal static class CounterReader
 {
     public static TrackingSummary Read(SqliteConnection connection, string node, TrackingSpan span)
     {
-        var byHour = span.Step >= TimeSpan.FromHours(1) || span.Until - span.From > CounterTable.MinutesKept;
-        var unit = byHour ? CounterTable.Hour : CounterTable.Minute;
+        var unit = span.ByHour ? CounterTable.Hour : CounterTable.Minute;
         var step = Math.Max(unit, (long)span.Step.TotalSeconds / unit * unit);
         var buckets = new SortedDictionary<long, ImmutableDictionary<CounterKind, long>.Builder>();
         using var command = connection.CreateCommand();

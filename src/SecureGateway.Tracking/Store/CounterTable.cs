@@ -11,8 +11,6 @@ internal sealed class CounterTable : IDisposable
     public const int Minute = 60;
     public const int Hour = 3600;
 
-    public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(2);
-
     private readonly Dictionary<(int Span, long At, CounterKind What), long> _gathered = [];
     private readonly Statement _add;
 
