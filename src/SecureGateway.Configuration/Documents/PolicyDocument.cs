@@ -65,6 +65,9 @@ public sealed class PolicyDocument
     public PolicyDocument? Part(string key) =>
         PolicyPath.Parse(key, out _) is { } path && PolicyParts.Only(Tree, path) is { } only ? Of(only, []) : null;
 
+    /// <summary>A key as errors name it (<c>routes[2].connection</c>), as edits do: a route by its first domain.</summary>
+    public string KeyOf(string key) => RouteNames.Named(key, Tree.Find(RouteKeys.Routes.Name)?.Value as HoconArray ?? RouteKeys.Routes.DefaultItems);
+
     /// <summary>The tree in its usual form; null with every error.</summary>
     internal static PolicyDocument? Of(HoconObject policy, List<ConfigurationError> errors)
     {

@@ -29,6 +29,15 @@ public sealed class ConfigurationLifeCycle(IRequiredActor<ConfigurationKey> acto
     public Task<RevisionIsActive> RollBackAsync(long number, string comment, string by, long? onBase, CancellationToken cancellationToken) =>
         Ask<RevisionIsActive>(new RollBack(number, comment, by, onBase), cancellationToken);
 
+    /// <summary>What an edit of a state would come to; the function that decides on edits says so. Changes nothing.</summary>
+    public PendingIs Would(ImmutableArray<PolicyEdit> edits, ConfigurationState state) =>
+        new ConfigurationDecisions(check, "").Decide(new EditPending(edits, "", null), state, DateTimeOffset.UnixEpoch).Answer switch
+        {
+            PendingIs pending => pending,
+            Refused refused => throw new ConfigurationRefusedException(refused),
+            var other => throw new InvalidOperationException($"an edit was answered with {other}"),
+        };
+
     /// <summary>What apply would say to a text on this node; changes nothing.</summary>
     public PolicyReading Check(string text, string name) => check.Read(text, name);
 

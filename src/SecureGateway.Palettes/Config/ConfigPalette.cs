@@ -26,6 +26,20 @@ public sealed class ConfigPalette : IPaletteSource
         .Column("what", row => row.What)
         .Column("comment", row => row.Comment);
 
+    private static readonly Table<SettingRow> Settings = new Table<SettingRow>("setting")
+        .Column("key", row => row.Key)
+        .Column("pending", row => row.Pending)
+        .Column("applied", row => row.Applied)
+        .Column("default", row => row.Default)
+        .Column("takes", row => row.Expected)
+        .Column("what it is", row => row.Description);
+
+    private static readonly Table<ProblemRow> Problems = new Table<ProblemRow>("problem")
+        .Column("key", row => row.Key)
+        .Column("problem", row => row.Problem)
+        .Column("what would be right", row => row.Right)
+        .Column("refused", row => !row.IsAdvice);
+
     private static readonly Kind<string> RevisionName = new("REVISION", text => text is "pending" or "applied" || long.TryParse(text, out _)
         ? Parsed.Right(text)
         : Parsed.Wrong<string>($"'{text}' is no revision; give a number, pending or applied"));
@@ -48,11 +62,17 @@ public sealed class ConfigPalette : IPaletteSource
         _access = access;
         var key = new Argument<string>("key", Kinds.Word("KEY"), "a path such as connections.bank.relay or routes[bank.example].to") { IsPositional = true, IsRequired = true, Complete = access.KeysAsync };
         var part = new Argument<string>("key", Kinds.Word("KEY"), "only what stands under this path") { Complete = access.KeysAsync };
+        var below = new Argument<string>("key", Kinds.Word("KEY"), "only this key, and what stands below it") { IsPositional = true, Complete = access.KeysAsync };
         Palette = new Palette("config", "Policy: pending, applied, and its history", [
             new("show", "Print a policy as HOCON; pending unless another is named", Permission.View)
             {
                 Arguments = [Which, part], Answer = Answer.Text, Run = call => ShowAsync(call, Which, part),
             },
+            new("settings", "List keys with what they mean, what they take, and what pending and the applied policy say", Permission.View)
+            {
+                Arguments = [below], Answer = Settings, Run = call => access.LookAsync(call, state => SettingsOf(state, call.Find(below))),
+            },
+            new("problems", "List what stands in the way of an apply, and what apply would only advise", Permission.View) { Answer = Problems, Run = ProblemsAsync },
             new("changes", "List what pending changes, with who and when", Permission.View) { Answer = Changes, Run = ChangesAsync },
             Edit("set", "Set a key of pending", [key, Values], call => new PolicyEdit.Set(call.Get(key), string.Join(' ', call.All(Values)))),
             Edit("unset", "Take a key of pending back to its default; of a profile or route, remove it", [key], call => new PolicyEdit.Unset(call.Get(key))),
@@ -114,8 +134,23 @@ public sealed class ConfigPalette : IPaletteSource
         {
             Arguments = arguments,
             Changes = true,
+            Preview = call => _access.WouldEditAsync(call, _ => ([edit(call)], null)),
             Run = call => _access.EditAsync(call, _ => ([edit(call)], null)),
         };
+
+    private static OperationResult SettingsOf(ConfigurationState state, string? under)
+    {
+        var found = PolicySettings.Of(PolicyDocument.Parse(state.Pending.Text), PolicyDocument.Parse(state.Applied.Text), under).Select(SettingRow.Of).ToList();
+        return found.Count > 0 || under is null
+            ? Settings.Of(found)
+            : Refusal.NotFound($"pending has no key '{under}' and nothing below it; 'config settings' lists all there are");
+    }
+
+    private Task<OperationResult> ProblemsAsync(OperationCall call) => _access.LookAsync(call, state =>
+    {
+        var (reading, document) = (_access.LifeCycle.Check(state.Pending.Text, "pending"), PolicyDocument.Parse(state.Pending.Text));
+        return Problems.Of(reading.Errors.Select(error => ProblemRow.Of(error, document)).Concat(reading.Warnings.Select(warning => ProblemRow.Of(warning, document))));
+    });
 
     private Task<OperationResult> ShowAsync(OperationCall call, Argument<string> which, Argument<string>? part) => _access.LookAsync(call, state =>
     {

@@ -33,6 +33,14 @@ public sealed class ConfigurationAccess(ConfigurationLifeCycle lifeCycle)
             return EditReport.Of(before, pending).ToDone();
         });
 
+    /// <summary>What edits of pending would come to; changes nothing.</summary>
+    public Task<OperationResult> WouldEditAsync(OperationCall call, Func<ConfigurationState, (IReadOnlyList<PolicyEdit> Edits, Refusal? Refusal)> edits) =>
+        LookAsync(call, state =>
+        {
+            var (wanted, refusal) = edits(state);
+            return refusal ?? (OperationResult)EditReport.Of(state, lifeCycle.Would([.. wanted], state)).ToDone(isDone: false);
+        });
+
     /// <summary>
     /// Edits that are right only for the state that was looked at: what others edit meanwhile is looked at again, and then
     /// refused.

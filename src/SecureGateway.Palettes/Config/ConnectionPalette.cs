@@ -45,6 +45,7 @@ public sealed class ConnectionPalette : IPaletteSource
         {
             Arguments = arguments,
             Changes = true,
+            Preview = call => _access.WouldEditAsync(call, state => edits(call, state)),
             Run = call => _access.EditAsync(call, state => edits(call, state)),
         };
 

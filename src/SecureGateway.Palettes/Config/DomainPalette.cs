@@ -47,6 +47,7 @@ public sealed class DomainPalette : IPaletteSource
         {
             Arguments = [Names],
             Changes = true,
+            Preview = call => access.WouldEditAsync(call, _ => ([edit(call)], null)),
             Run = call => access.EditAsync(call, _ => ([edit(call)], null)),
         };
     }

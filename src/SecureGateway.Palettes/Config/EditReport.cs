@@ -21,14 +21,16 @@ public sealed record EditReport(long Version, IReadOnlyList<string> Changes, int
             [.. after.Warnings.Select(warning => warning.ToString())]);
     }
 
-    public Done ToDone()
+    /// <param name="isDone">False for a preview.</param>
+    public Done ToDone(bool isDone = true)
     {
-        var lines = new List<string>(Changes.Count == 0 ? ["nothing was changed: pending says so already"] : Changes);
+        var lines = new List<string>(Changes.Count == 0 ? [$"nothing {(isDone ? "was" : "would be")} changed: pending says so already"] : Changes);
         lines.AddRange(Warnings);
         if (Open.Count > 0)
             lines.Add("apply would refuse this as it stands:");
         lines.AddRange(Open);
-        lines.Add(Pending == 0 ? "pending is what is applied" : $"{ConfigWords.Changes.Count(Pending)} pending; config apply makes {(Pending == 1 ? "it" : "them")} count");
+        var would = isDone ? "" : "would be ";
+        lines.Add(Pending == 0 ? $"pending {(isDone ? "is" : "would be")} what is applied" : $"{ConfigWords.Changes.Count(Pending)} {would}pending; config apply makes {(Pending == 1 ? "it" : "them")} count");
         return new Done(string.Join('\n', lines), this);
     }
 }

@@ -45,7 +45,7 @@ public sealed class RoutePalette : IPaletteSource
     public Palette Palette { get; }
 
     private Operation Change(string name, string description, IReadOnlyList<Argument> arguments, Func<OperationCall, ConfigurationState, (IReadOnlyList<PolicyEdit>, Refusal?)> edits) =>
-        new(name, description, Permission.Administer) { Arguments = arguments, Changes = true, Run = call => _access.EditAsync(call, state => edits(call, state)) };
+        new(name, description, Permission.Administer) { Arguments = arguments, Changes = true, Preview = call => _access.WouldEditAsync(call, state => edits(call, state)), Run = call => _access.EditAsync(call, state => edits(call, state)) };
 
     private (IReadOnlyList<PolicyEdit> Edits, Refusal? Refusal) AddEdits(OperationCall call, ConfigurationState state)
     {
