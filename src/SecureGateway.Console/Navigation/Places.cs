@@ -16,6 +16,7 @@ public static class Places
     public static readonly Place Tls = new("TLS Configuration", "/system/encryption/tls", Icons.Material.Outlined.Lock, System, "Encryption");
     public static readonly Place Connections = new("Connections", "/system/smtp/connections", Icons.Material.Outlined.SwapHoriz, System, "SMTP Settings");
     public static readonly Place Routing = new("Mail Domains and Routing", "/system/smtp/routing", Icons.Material.Outlined.AltRoute, System, "SMTP Settings");
+    public static readonly Place Delivery = new("Delivery and Limits", "/system/smtp/delivery", Icons.Material.Outlined.Tune, System, "SMTP Settings");
     public static readonly Place Apply = new("Apply Configuration", "/system/configuration/apply", Icons.Material.Outlined.PublishedWithChanges, System, "Configuration");
     public static readonly Place History = new("Configuration History", "/system/configuration/history", Icons.Material.Outlined.History, System, "Configuration");
     public static readonly Place Peers = new("Peer Gateways", "/system/peers", Icons.Material.Outlined.Hub, System, "Peers");
@@ -24,7 +25,7 @@ public static class Places
 
     /// <summary>Those that have a page.</summary>
     public static IReadOnlyList<Place> All { get; } =
-        [Dashboard, TrackMessages, Queues];
+        [Dashboard, TrackMessages, Queues, Tls, Connections];
 
     /// <summary>The place that an address below the root belongs to: the longest path that it begins with.</summary>
     public static Place? Of(string path)

@@ -34,6 +34,14 @@
         setDark: dark => { try { localStorage.setItem(key, dark ? "dark" : "light"); } catch { /* it holds until the page is left */ } show(dark); },
         setUnsaved: value => { unsaved = value; },
         focus: id => document.getElementById(id)?.focus(),
+        // To a setting that somebody was sent to: into view, and the focus on its control.
+        lead: id => {
+            const setting = document.getElementById(id);
+            if (!setting)
+                return;
+            setting.scrollIntoView({ block: "center" });
+            (setting.querySelector("input:checked") ?? setting.querySelector("input:enabled, textarea:enabled") ?? setting).focus({ preventScroll: true });
+        },
         save: async (name, type, stream) => {
             const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
             const link = Object.assign(document.createElement("a"), { href: url, download: name });

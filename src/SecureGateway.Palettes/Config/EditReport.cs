@@ -8,7 +8,8 @@ namespace SecureGateway.Palettes.Config;
 /// <param name="Changes">What this edit changed.</param>
 /// <param name="Pending">Changes that wait for an apply, all together.</param>
 /// <param name="Open">What apply would refuse.</param>
-public sealed record EditReport(long Version, IReadOnlyList<string> Changes, int Pending, IReadOnlyList<string> Open, IReadOnlyList<string> Warnings)
+/// <param name="Problems">The same, and what apply would only advise, each with the key that it is about.</param>
+public sealed record EditReport(long Version, IReadOnlyList<string> Changes, int Pending, IReadOnlyList<string> Open, IReadOnlyList<string> Warnings, IReadOnlyList<ProblemRow> Problems)
 {
     public static EditReport Of(ConfigurationState before, ConfigurationReplies.PendingIs after)
     {
@@ -18,7 +19,8 @@ public sealed record EditReport(long Version, IReadOnlyList<string> Changes, int
             [.. PolicyDocument.Parse(before.Pending.Text).ChangesTo(now).Select(difference => difference.Words)],
             PolicyDocument.Parse(before.Applied.Text).ChangesTo(now).Length,
             [.. after.Open.Select(ConfigWords.Problem)],
-            [.. after.Warnings.Select(warning => warning.ToString())]);
+            [.. after.Warnings.Select(warning => warning.ToString())],
+            [.. after.Open.Select(error => ProblemRow.Of(error, now)), .. after.Warnings.Select(warning => ProblemRow.Of(warning, now))]);
     }
 
     /// <param name="isDone">False for a preview.</param>
