@@ -232,7 +232,7 @@ public sealed class ConfigPalette : IPaletteSource
         string[] counted = words.Length == 0 ? [] : [$"{ConfigWords.Changes.Count(words.Length)} applied:"];
         return new Done(
             string.Join('\n', counted.Concat(words).Concat(active.Warnings.Select(warning => warning.ToString())).Concat(active.Peers.Select(ConfigWords.Peer)).Append($"revision {active.Revision.Number} is applied")),
-            new { revision = active.Revision.Number, peers = active.Peers, changes = words });
+            new ApplyReport(active.Revision.Number, active.Peers, words));
     }
 
     private static Rows HistoryOf(ConfigurationState state, int limit)
