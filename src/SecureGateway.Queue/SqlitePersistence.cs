@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
@@ -8,6 +9,7 @@ using LinqToDB;
 using LinqToDB.Interceptors;
 using Microsoft.Data.Sqlite;
 using SecureGateway.Queue.Storage;
+using SQLitePCL;
 
 namespace SecureGateway.Queue;
 
@@ -72,16 +74,29 @@ internal static class SqlitePersistence
         .UseConnectionString(ProviderName.SQLiteMS, SqliteFile.ConnectionString(path, pooling: true))
         .UseInterceptor(new Pragmas());
 
-    /// <summary>Connections come from a pool; a new one has none of the settings that 250 depends on.</summary>
+    /// <summary>
+    /// Connections come from a pool; a new one has none of the settings that 250 depends on. They stay with the database's own
+    /// handle, which the pool keeps: each handle is given them once, and not again for each row.
+    /// </summary>
     private sealed class Pragmas : ConnectionInterceptor
     {
-        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) =>
-            SqliteFile.Execute((SqliteConnection)connection, SqliteFile.ConnectionPragmas);
+        private readonly ConditionalWeakTable<sqlite3, sqlite3> _set = [];
+
+        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection) => Set((SqliteConnection)connection);
 
         public override Task ConnectionOpenedAsync(ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
         {
-            SqliteFile.Execute((SqliteConnection)connection, SqliteFile.ConnectionPragmas); // the driver is synchronous
+            Set((SqliteConnection)connection); // the driver is synchronous
             return Task.CompletedTask;
+        }
+
+        private void Set(SqliteConnection connection)
+        {
+            var handle = connection.Handle!;
+            if (_set.TryGetValue(handle, out _))
+                return;
+            SqliteFile.Execute(connection, SqliteFile.ConnectionPragmas);
+            _set.AddOrUpdate(handle, handle);
         }
     }
 }
