@@ -78,7 +78,7 @@ internal static class SqlitePersistence
     /// Connections come from a pool; a new one has none of the settings that 250 depends on. They stay with the database's own
     /// handle, which the pool keeps: each handle is given them once, and not again for each row.
     /// </summary>
-    private sealed class Pragmas : ConnectionInterceptor
+    internal sealed class Pragmas : ConnectionInterceptor
     {
         private readonly ConditionalWeakTable<sqlite3, sqlite3> _set = [];
 
