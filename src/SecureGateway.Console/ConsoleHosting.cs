@@ -81,6 +81,7 @@ public static class ConsoleHosting
         application.UseAuthorization();
         application.UseAntiforgery();
         application.Use(StaleForm.SendBackAsync);
+        application.Use(NotFound.TellAsync);
         SessionEndpoints.Map(application);
         application.MapStaticAssets().AllowAnonymous();
         application.MapRazorComponents<App>()

@@ -18,6 +18,7 @@ public abstract class ConsoleTest : BunitContext, ICallerSource, IAsyncLifetime
     {
         Staged = new StagedOperations(Clock);
         JSInterop.Mode = JSRuntimeMode.Loose;
+        DefaultWaitTimeout = TimeSpan.FromSeconds(30); // a limit and no measure: a busy machine is slow
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton(Staged.Dispatcher);

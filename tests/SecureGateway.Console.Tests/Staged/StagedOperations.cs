@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Operations;
+using SecureGateway.Palettes.Audit;
 using SecureGateway.Palettes.Certificates;
 using SecureGateway.Palettes.Cluster;
 using SecureGateway.Palettes.Node;
 using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Tls;
+using SecureGateway.Palettes.Token;
 using SecureGateway.Palettes.Track;
+using SecureGateway.Palettes.User;
 
 namespace SecureGateway.WebConsole.Tests;
 
@@ -24,6 +27,7 @@ internal sealed class StagedOperations : IAuditTrail, IFailureLog
         [
             new TrackPalette([], [], null!, clock), new QueuePalette(new QueueAccess(null!), clock), new ClusterPalette(null!, []),
             new CertificatePalette(null!), new SystemPalette(null!, null!, clock, null!, null!), new TlsPalette(null!, null!, null!, new QueueAccess(null!), null!),
+            new UserPalette(null!, null!, null!, clock), new TokenPalette(null!, clock), new AuditPalette(null!, clock),
         ];
         Dispatcher = new OperationDispatcher(new PaletteRegistry(declared.Select(source => new Source(Staged(source.Palette)))), this, this, clock, () => 1);
     }

@@ -68,6 +68,25 @@ public sealed partial class ConsoleDoorTests
     }
 
     [Fact]
+    public async Task An_address_that_leads_nowhere_says_so_to_people_and_programs()
+    {
+        await using var gateway = await RunningGateway.StartAsync("");
+        await SignInTests.AddAccountAsync(gateway, "ann", Permission.View);
+        using var browser = new ConsoleBrowser(gateway.Console);
+        using (await browser.SignInAsync("ann"))
+        {
+        }
+
+        using var program = await browser.GetAsync("/nowhere");
+        browser.Http.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml");
+        using var person = await browser.GetAsync("/nowhere");
+        using var page = await browser.GetAsync("/not-found");
+
+        Assert.Equal((HttpStatusCode.NotFound, "/not-found"), (program.StatusCode, person.Headers.Location!.OriginalString));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
     public async Task The_session_is_in_a_cookie_that_scripts_and_other_sites_do_not_get()
     {
         await using var gateway = await RunningGateway.StartAsync("");
