@@ -28,7 +28,7 @@ public static class GatewayApplication
     {
         var node = configuration.Node;
         var directory = DataDirectoryLock.Take(node.DataDirectory);
-        var queue = new QueueOptions(node.DataDirectory);
+        var queue = new QueueOptions(node.DataDirectory) { Postgres = QueueDatabase.Of(node) };
         var inbound = new InboundOptions(node.HostName) { Resolvers = node.Resolver.Servers };
         var api = new ApiOptions(node.Name, node.DataDirectory, node.Operations.Socket, node.Operations.Https);
         var delivery = new DeliveryOptions(node.HostName)

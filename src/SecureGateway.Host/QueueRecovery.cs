@@ -12,6 +12,7 @@ namespace SecureGateway.Host;
 public sealed partial class QueueRecovery(IRequiredActor<QueueKey> queue, ILogger<QueueRecovery> logger) : IHostedService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private string? _waitingFor;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -27,17 +28,25 @@ public sealed partial class QueueRecovery(IRequiredActor<QueueKey> queue, ILogge
                     return;
                 }
 
-                LogWaiting(answer.ToString());
+                Waiting(answer is QueueUnavailable unavailable ? unavailable.Problem : answer.ToString());
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
             }
             catch (AskTimeoutException e)
             {
-                LogWaiting(e.Message);
+                Waiting(e.Message);
             }
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // It may last, when a database is away or another node has the queue.
+    private void Waiting(string? what)
+    {
+        if (what != _waitingFor)
+            LogWaiting(what);
+        _waitingFor = what;
+    }
 
     [LoggerMessage(1, LogLevel.Information, "queue recovered: {Messages} messages")]
     private partial void LogRecovered(int messages);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Postgres;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue;
@@ -12,6 +13,8 @@ namespace SecureGateway.Queue;
 /// <summary>How the queue comes into a host.</summary>
 public static class QueueHosting
 {
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(4); // the phase has 5 s
+
     /// <summary>
     /// The message store (<see cref="IMessageStore"/>) and what the queue needs besides. <see cref="INextHops"/>,
     /// <see cref="IQueueTimes"/> and any number of <see cref="ILaneObserver"/> are registered by the host.
@@ -20,14 +23,25 @@ public static class QueueHosting
     {
         services.AddSingleton(options);
         services.AddSingleton<QueueFiles>(p => new QueueFiles(options, Time(p), p.GetRequiredService<ILogger<QueueFiles>>()));
-        services.AddSingleton<SqliteMessageStore>(p =>
+        services.AddSingleton<MessageStore>(p =>
+            new MessageStore(options.StoreOptions, p.GetRequiredService<IBodyDatabase>(), p.GetRequiredService<ILogger<MessageStore>>()));
+        services.AddSingleton<IBodyStore>(p => p.GetRequiredService<MessageStore>());
+        services.AddSingleton<IMessageStore>(p => p.GetRequiredService<MessageStore>());
+        if (options.Postgres is { } postgres)
         {
-            Directory.CreateDirectory(options.DataDirectory);
-            return new SqliteMessageStore(options.StoreOptions, Time(p), p.GetRequiredService<ILogger<SqliteMessageStore>>());
-        });
-        services.AddSingleton<IBodyStore>(p => p.GetRequiredService<SqliteMessageStore>());
-        services.AddSingleton<IMessageStore>(p => p.GetRequiredService<SqliteMessageStore>());
-        services.AddSingleton<ILaneJournal>(_ => new SqliteLaneJournal(options));
+            services.AddPostgresQueue(options, postgres);
+        }
+        else
+        {
+            services.AddSingleton<IBodyDatabase>(p =>
+            {
+                Directory.CreateDirectory(options.DataDirectory);
+                return new SqliteBodies(options.StoreOptions, Time(p), p.GetRequiredService<ILogger<MessageStore>>());
+            });
+            services.AddSingleton<ILaneJournal>(_ => new SqliteLaneJournal(options));
+            services.AddSingleton<ILaneClaims>(_ => new SqliteLaneClaims());
+        }
+
         services.AddSingleton<QueueMetrics>(p => new QueueMetrics(Time(p)));
         services.AddSingleton<QueueHealth>();
         return services;
@@ -40,13 +54,24 @@ public static class QueueHosting
     public static AkkaConfigurationBuilder AddQueue(this AkkaConfigurationBuilder builder, QueueOptions options)
     {
         builder.AddHocon(SqlitePersistence.Hocon(options), HoconAddMode.Prepend);
-        builder.AddSetup(SqlitePersistence.Setup(options));
+        var setup = SqlitePersistence.Setup(options);
+        var database = options.Postgres is { } postgres ? new PostgresDatabase(postgres) : null; // the journal waits for nobody else's connections
+        if (database is not null)
+        {
+            builder.AddHocon(PostgresPersistence.Hocon(options), HoconAddMode.Prepend);
+            PostgresPersistence.AddTo(setup, database);
+        }
+
+        builder.AddSetup(setup);
         return builder.WithActors((system, registry, resolver) =>
         {
+            if (database is not null)
+                system.RegisterOnTermination(database.Dispose);
             resolver.GetService<QueueFiles>();
             var wiring = new QueueWiring(
                 SqlitePersistence.LaneId,
                 options.Lane,
+                resolver.GetService<ILaneClaims>(),
                 resolver.GetService<IBodyStore>(),
                 resolver.GetService<INextHops>(),
                 resolver.GetService<IQueueTimes>(),
@@ -61,6 +86,8 @@ public static class QueueHosting
             // In the phase in which delivery finishes what is under way: nothing new is begun, and the outcomes are journalled.
             CoordinatedShutdown.Get(system).AddTask(
                 CoordinatedShutdown.PhaseServiceUnbind, "drain-queue", () => DrainAsync(queue, options.DrainTimeout, wiring.Logger));
+            if (database is not null)
+                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "release-queue", () => ReleaseAsync(queue, wiring.Logger));
         });
     }
 
@@ -75,6 +102,21 @@ public static class QueueHosting
         catch (AskTimeoutException e)
         {
             logger.LogWarning(e, "the queue did not drain in time; what was under way is tried again as possibly delivered");
+        }
+
+        return Done.Instance;
+    }
+
+    // After the last message was accepted and the last outcome came: another node need not wait to find this one gone.
+    private static async Task<Done> ReleaseAsync(IActorRef queue, ILogger logger)
+    {
+        try
+        {
+            await queue.Ask<LaneReleased>(new QueueCommands.ReleaseLane(), ReleaseTimeout).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException e)
+        {
+            logger.LogWarning(e, "the queue was not let go in time; whoever takes it waits until it finds that nobody is there");
         }
 
         return Done.Instance;

@@ -9,6 +9,9 @@ public sealed record QueueOptions(string DataDirectory)
 {
     public LaneOptions Lane { get; init; } = new();
 
+    /// <summary>The database that keeps the queue; null: files in the data directory. What else is journalled stays in files.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
     /// <summary>Bounds of the message store; null takes the defaults, in the data directory.</summary>
     public MessageStoreOptions? Store { get; init; }
 

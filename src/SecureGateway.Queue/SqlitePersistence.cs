@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
@@ -14,8 +13,7 @@ using SQLitePCL;
 namespace SecureGateway.Queue;
 
 /// <summary>
-/// Akka.Persistence.Sql on SQLite: what is particular to this database about journal and snapshots stands here, so that
-/// another one is another class like this. Snapshots have a file of their own, so that a long write of a snapshot does not
+/// Akka.Persistence.Sql on SQLite: what is particular to this database about journal and snapshots stands here. Snapshots have a file of their own, so that a long write of a snapshot does not
 /// hold up the journal.
 /// </summary>
 internal static class SqlitePersistence
@@ -23,7 +21,7 @@ internal static class SqlitePersistence
     /// <summary>SQLite writes one at a time and syncs each commit: more lanes would only wait for each other.</summary>
     public const string LaneId = "queue-lane-0";
 
-    public static Setup Setup(QueueOptions options)
+    public static MultiDataOptionsSetup Setup(QueueOptions options)
     {
         var setup = new MultiDataOptionsSetup();
         setup.AddDataOptions("akka.persistence.journal.sql", DataOptions(options.JournalPath));

@@ -47,7 +47,7 @@ public sealed class RoomTests
         ["Queue"] =
         [
             "Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Persistence", "Akka.Persistence.", "Google.Protobuf", "Grpc.Tools",
-            "Microsoft.Data.Sqlite", "linq2db",
+            "Microsoft.Data.Sqlite", "linq2db", "Npgsql",
         ],
         ["Revocation"] = ["BouncyCastle.Cryptography"],
         ["Delivery"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "MailKit", "MimeKit", "DnsClient"],

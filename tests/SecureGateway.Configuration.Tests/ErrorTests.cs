@@ -37,7 +37,6 @@ public class ErrorTests
     [InlineData("node.smtp.listeners = [ { tls = none } ]", "node.smtp.listeners[0].tls: 'none' is none of the values this key knows, write starttls or implicit")]
     [InlineData("node.resolver.servers = [ \"ns1.example\" ]", "node.resolver.servers[0]: 'ns1.example' is not the address of a name server")]
     [InlineData("node.storage.provider = mysql", "node.storage.provider: 'mysql' is none of the values this key knows, write sqlite or postgresql")]
-    [InlineData("node.storage.provider = postgresql", "node.storage.provider: postgresql is not available in this version, write provider = sqlite")]
     [InlineData("policy.limits.message-size = 1GB2", "message-size: '1GB2' is not a size")]
     [InlineData("policy.limits.message-size = 1k", "message-size: '1k' is too small, write a size from 64KiB to 1GiB")]
     [InlineData("policy.limits.message-size = 2GiB", "message-size: '2GiB' is too large")]

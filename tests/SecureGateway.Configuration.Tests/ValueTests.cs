@@ -83,5 +83,5 @@ public class ValueTests
 
     [Fact]
     public void A_connection_string_is_in_no_printed_record() =>
-        Assert.DoesNotContain("hunter2", new StorageSettings(StorageProvider.PostgreSql, "Password=hunter2").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", new StorageSettings(StorageProvider.PostgreSql, "Password=hunter2", null, null).ToString(), StringComparison.Ordinal);
 }

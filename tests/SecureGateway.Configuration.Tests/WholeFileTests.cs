@@ -74,7 +74,7 @@ public class WholeFileTests
         Assert.Equal(new ListenerSettings(new IPEndPoint(IPAddress.Loopback, 2525), ListenerTls.StartTls), Assert.Single(node.Listeners));
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8025), node.Console.EndPoint);
         Assert.Equal(new OperationsSettings(Path.Combine(folder.Path, "data", "operations.sock"), null), node.Operations);
-        Assert.Equal(new StorageSettings(StorageProvider.Sqlite, ""), node.Storage);
+        Assert.Equal(new StorageSettings(StorageProvider.Sqlite, "", null, null), node.Storage);
         Assert.Equal(Path.Combine(folder.Path, "gw1.pem"), Assert.Single(node.Identities).Certificate);
         Assert.Equal(new SigningFile("partner-ca", Path.Combine(folder.Path, "partner-ca.pem")), Assert.Single(node.Signing));
         Assert.Empty(node.Resolver.Servers);

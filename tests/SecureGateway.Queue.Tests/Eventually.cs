@@ -3,7 +3,9 @@ namespace SecureGateway.Queue.Tests;
 /// <summary>Waits for what another thread is about to make true, with a generous limit.</summary>
 internal static class Eventually
 {
-    public static async Task BecomesTrueAsync(Func<bool> condition, string what)
+    public static Task BecomesTrueAsync(Func<bool> condition, string what) => BecomesTrueAsync(condition, () => what);
+
+    public static async Task BecomesTrueAsync(Func<bool> condition, Func<string> what)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -15,7 +17,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"did not become true in 30 seconds: {what}");
+                Assert.Fail($"did not become true in 30 seconds: {what()}");
             }
         }
     }

@@ -1,5 +1,4 @@
 using SecureGateway.Configuration.Schema;
-using SecureGateway.Mail;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Reading;
@@ -11,16 +10,8 @@ internal static class CredentialsReader
     {
         var block = route.In(RouteKeys.Credentials);
         var user = block.Get(RouteKeys.User);
-        var (file, variable) = (block.GetOptionalPath(RouteKeys.SecretFile), block.GetOptional(RouteKeys.SecretVariable));
         if (user.Length == 0)
             block.Error(RouteKeys.User, "the user is missing", "write user = \"gateway\"");
-        if (file is null == variable is null)
-        {
-            block.Error(
-                file is null ? "the credentials have no secret" : "the credentials have two secrets",
-                "write secret-file = \"FILE\" or secret-variable = \"VARIABLE\", exactly one of them");
-        }
-
         if (isMx && !route.IsBroken(RouteKeys.To))
             route.Error(RouteKeys.Credentials, "credentials would be shown to whatever host MX names", "name the hosts in to");
         if (profile is not { Outbound: { Mandatory: true, ServerCertificate.Validation: not CertificateValidation.None } })
@@ -31,41 +22,7 @@ internal static class CredentialsReader
                 "name a connection with outbound-tls { mandatory = on, server-certificate { validation = name } }");
         }
 
-        if (file is not null && IsOwn(file, environment.DataDirectory))
-            block.Error(RouteKeys.SecretFile, $"\"{file}\" is in the gateway's own data directory", "keep the secret in a file of its own outside of that");
-        else if (file is not null)
-            CheckFile(file, block);
-        if (variable is not null && string.IsNullOrEmpty(environment.Variable(variable)))
-            block.Warn(RouteKeys.SecretVariable, $"the environment variable {variable} is not set here", "set it where the gateway runs");
+        var (file, variable) = SecretReader.Read(block, required: true, environment);
         return new RouteCredentials(user, file, variable);
-    }
-
-    // A circle of links is found when the file is read.
-    private static bool IsOwn(string file, string? dataDirectory)
-    {
-        try
-        {
-            return dataDirectory is not null && RealPath.IsBelow(file, dataDirectory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static void CheckFile(string file, Block block)
-    {
-        try
-        {
-            if (SecretFile.FirstLine(file).Length == 0)
-                block.Error(RouteKeys.SecretFile, $"the first line of \"{file}\" is empty, or it is no regular file", "put the secret there");
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0)
-                block.Warn(RouteKeys.SecretFile, $"everybody on this machine can read \"{file}\"", "chmod 600");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            var reason = e is UnauthorizedAccessException ? "permission denied" : File.Exists(file) ? e.Message : "there is no such file";
-            block.Error(RouteKeys.SecretFile, $"\"{file}\" cannot be read: {reason}", "name a file that exists and can be read");
-        }
     }
 }

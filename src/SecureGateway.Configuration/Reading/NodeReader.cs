@@ -14,7 +14,7 @@ internal static class NodeReader
         var hostName = HostName(block, environment);
         var data = block.GetPath(NodeKeys.DataDirectory);
         var listeners = Listeners(block.In(NodeKeys.Smtp), findings);
-        var storage = Storage(block.In(NodeKeys.Storage));
+        var storage = StorageReader.Read(block.In(NodeKeys.Storage), environment with { DataDirectory = data });
         var (identities, identityNames) = IdentityReader.Read(block, data, environment.Clock.GetUtcNow());
         var (signing, signingNames) = SigningReader.Read(block, data, environment.Clock.GetUtcNow());
         var console = block.In(NodeKeys.Console);
@@ -105,14 +105,4 @@ internal static class NodeReader
 
     private static TrackingSettings Tracking(Block block) =>
         new(block.Get(NodeKeys.TrackingEnabled), block.Get(NodeKeys.Retention), block.Get(NodeKeys.TrackingSize));
-
-    private static StorageSettings Storage(Block block)
-    {
-        var storage = new StorageSettings(block.Get(NodeKeys.Provider), block.Get(NodeKeys.ConnectionString));
-        if (storage.Provider == StorageProvider.PostgreSql)
-            block.Error(NodeKeys.Provider, "postgresql is not available in this version", "write provider = sqlite");
-        else if (storage.ConnectionString.Length > 0)
-            block.Warn(NodeKeys.ConnectionString, "sqlite keeps its files in data-directory and looks at no connection string", "leave it out");
-        return storage;
-    }
 }

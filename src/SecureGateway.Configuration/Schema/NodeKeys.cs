@@ -44,9 +44,9 @@ internal static class NodeKeys
 
     public static readonly Setting<StorageProvider> Provider = new("provider", Kinds.Choice(("sqlite", StorageProvider.Sqlite), ("postgresql", StorageProvider.PostgreSql)), "sqlite", "sqlite or postgresql");
 
-    public static readonly Setting<string> ConnectionString = new("connection-string", Kinds.Text, "\"\"", "empty for sqlite: files in data-directory");
+    public static readonly Setting<string> ConnectionString = new("connection-string", Kinds.Text, "\"\"", "empty for sqlite: files in data-directory; for postgresql as Npgsql reads it, without a password");
 
-    public static readonly Section Storage = new("storage", "where the queue is kept", [Provider, ConnectionString]);
+    public static readonly Section Storage = new("storage", "where the queue is kept", [Provider, ConnectionString, RouteKeys.SecretFile, RouteKeys.SecretVariable]);
 
     public static readonly Setting<bool> TrackingEnabled = new("enabled", Kinds.Switch, "on", "off: nothing is recorded, and nothing can be searched");
 

@@ -24,6 +24,9 @@ internal sealed class AttemptsUnderWay
 
     public bool TryGet(QueueId id, string nextHop, out DeliveryOutcome? outcome) => _attempts.TryGetValue((id, nextHop), out outcome);
 
+    /// <summary>Another process had the lane meanwhile: what it began of the same messages is not what was begun here.</summary>
+    public void Forget() => _attempts.Clear();
+
     /// <summary>Attempts that the journal knows nothing of any more.</summary>
     public void Keep(Func<QueueId, string, bool> known)
     {

@@ -6,10 +6,13 @@ using SecureGateway.Queue.Storage;
 namespace SecureGateway.Queue.Lane;
 
 /// <summary>What a lane works with.</summary>
+/// <param name="Claim">Names the lane, and lets it be written.</param>
 /// <param name="Answers">Where delivery and reports answer to: it outlives the lane.</param>
 internal sealed record LaneWiring(
-    string LaneId,
+    LaneClaim Claim,
     LaneOptions Options,
+    string JournalPluginId,
+    string SnapshotPluginId,
     IBodyStore Store,
     INextHops NextHops,
     IQueueTimes Times,

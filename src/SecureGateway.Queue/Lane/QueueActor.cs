@@ -11,10 +11,15 @@ namespace SecureGateway.Queue.Lane;
 /// lane that stops is started again after a while, longer each time (200 ms to 30 s); it begins from its journal. Until it
 /// has read that, mail is refused at once: a client that waited would give up, send again, and the message would go twice.
 /// Orphaned bodies are looked for once, after the first recovery.
+/// Before each start it claims the lane (<see cref="ILaneClaims"/>), and looks again and again while another process holds it
+/// or the database is away. A claim that somebody else has overtaken ends the lane at once: it could write nothing, and so
+/// begins nothing.
 /// </summary>
 internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
 {
     private const string StartTimer = "start";
+    private const string RenewTimer = "renew";
+    private static readonly TimeSpan ClaimAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
@@ -27,6 +32,11 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private DateTimeOffset _started;
     private bool _orphansDeleted;
     private bool _again;
+    private LaneClaim? _claim;
+    private bool _renewing;
+    private bool _released;
+    private string? _notClaimed;
+    private IActorRef? _releaser;
     private IActorRef? _delivery;
     private IActorRef? _reports;
 
@@ -71,7 +81,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         (_delivery, _reports) = (neighbours.Delivery, neighbours.Reports);
         Become(Running);
-        StartLane();
+        Claim();
         Stash.UnstashAll();
     }
 
@@ -79,7 +89,12 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         Receive<LaneReady>(Ready);
         Receive<Terminated>(_ => LaneStopped());
-        Receive<StartLaneAgain>(_ => StartLane());
+        Receive<StartLaneAgain>(_ => Claim());
+        Receive<LaneClaim>(StartLane);
+        Receive<ClaimFailed>(NotClaimed);
+        Receive<RenewClaim>(_ => Renew());
+        Receive<Renewed>(WasRenewed);
+        Receive<QueueCommands.ReleaseLane>(_ => Release());
         Receive<DeadLetter>(Undelivered);
         Receive<OrphansDeleted>(_ => { });
         Receive<OrphansNotDeleted>(failed => _wiring.Logger.LogError(failed.Cause, "Bodies that no message names were not looked for; the next start does"));
@@ -92,12 +107,53 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         });
     }
 
-    private void StartLane()
+    private void Claim()
+    {
+        if (_released)
+            return;
+        var claim = _wiring.Claims.ClaimAsync(_wiring.LaneId, _stopped.Token);
+        if (claim.IsCompletedSuccessfully)
+            StartLane(claim.Result);
+        else
+            claim.AsTask().PipeTo(Self, failure: cause => new ClaimFailed(cause));
+    }
+
+    private void NotClaimed(ClaimFailed failed)
+    {
+        // A fault of ours has no words of its own.
+        var problem = failed.Cause is LaneNotClaimedException ? failed.Cause.Message : $"the queue cannot be started: {failed.Cause.Message}";
+        if (problem != _notClaimed && failed.Cause is LaneNotClaimedException { HeldElsewhere: true })
+            _wiring.Logger.LogInformation("{Lane}: {Problem}", _wiring.LaneId, problem);
+        else if (problem != _notClaimed)
+            _wiring.Logger.LogError(failed.Cause is LaneNotClaimedException ? null : failed.Cause, "{Lane}: {Problem}; it is tried again", _wiring.LaneId, problem);
+        _notClaimed = problem;
+        _wiring.Health.Fails($"{problem}: mail is answered with 451");
+        if (_releaser is not null)
+            ReleaseClaim();
+        else
+            Timers.StartSingleTimer(StartTimer, StartLaneAgain.Instance, ClaimAgain);
+    }
+
+    private void StartLane(LaneClaim claim)
     {
         _started = Now;
+        _claim = claim;
+        _notClaimed = null;
+        if (_releaser is not null)
+        {
+            ReleaseClaim();
+            return;
+        }
+
+        if (!claim.IsOurs)
+            _underWay.Forget();
+        if (_wiring.Claims.RenewEvery is { } interval)
+            Timers.StartPeriodicTimer(RenewTimer, RenewClaim.Instance, interval);
         var wiring = new LaneWiring(
-            _wiring.LaneId,
+            claim,
             _wiring.Options,
+            _wiring.Claims.JournalPluginId,
+            _wiring.Claims.SnapshotPluginId,
             _wiring.Store,
             _wiring.NextHops,
             _wiring.Times,
@@ -113,10 +169,62 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Context.Watch(_lane);
     }
 
+    private void Renew()
+    {
+        if (_renewing || _claim is not { } claim || _lane is null)
+            return;
+        _renewing = true;
+        _wiring.Claims.RenewAsync(claim, _stopped.Token)
+            .PipeTo(Self, success: held => new Renewed(claim, held, null), failure: cause => new Renewed(claim, true, cause));
+    }
+
+    private void WasRenewed(Renewed renewed)
+    {
+        _renewing = false;
+        if (renewed.Problem is { } problem)
+            _wiring.Logger.LogWarning("{Lane}: not known whether it is still held: {Problem}", _wiring.LaneId, problem.Message);
+        if (renewed.IsHeld || renewed.Claim != _claim || _lane is not { } lane)
+            return;
+        _wiring.Logger.LogError("{Lane}: another process has taken it; nothing is accepted and nothing begun here any more", _wiring.LaneId);
+        Context.Stop(lane);
+    }
+
+    private void Release()
+    {
+        _released = true;
+        _releaser = Sender;
+        Timers.Cancel(StartTimer);
+        if (_lane is { } lane)
+            Context.Stop(lane);
+        else
+            ReleaseClaim(); // a claim that is just being made is let go when it is there
+    }
+
+    private void ReleaseClaim()
+    {
+        var releaser = _releaser!;
+        var release = _claim is { } claim ? _wiring.Claims.ReleaseAsync(claim, _stopped.Token) : Task.CompletedTask;
+        release.PipeTo(
+            releaser,
+            success: () => new LaneReleased(),
+            failure: cause =>
+            {
+                _wiring.Logger.LogWarning("{Lane}: not let go: {Problem}; whoever takes it waits until it finds that nobody is there", _wiring.LaneId, cause.Message);
+                return new LaneReleased();
+            });
+    }
+
     private void LaneStopped()
     {
         _lane = null;
         _again = true;
+        Timers.Cancel(RenewTimer);
+        if (_releaser is not null)
+        {
+            ReleaseClaim();
+            return;
+        }
+
         _wiring.Health.Fails("the queue has stopped, perhaps because its journal cannot be written, and is being started again: mail is answered with 451");
         if (Now - _started > LongestWait * 2)
             _wait = ShortestWait;
@@ -137,7 +245,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
     private void AnswerWithoutLane(object message, IActorRef sender)
     {
-        const string problem = "the queue is being started again";
+        var problem = _notClaimed ?? "the queue is being started again";
         switch (message)
         {
             case Enqueue enqueue:
@@ -168,7 +276,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         if (_orphansDeleted)
             return;
         _orphansDeleted = true;
-        _wiring.Store.RetainOnlyAsync(ready.Bodies, _stopped.Token)
+        _wiring.Store.RetainOnlyAsync(ready.Bodies, _claim!.BodiesUpTo, _stopped.Token)
             .PipeTo(Self, success: _ => OrphansDeleted.Instance, failure: cause => new OrphansNotDeleted(cause));
     }
 
@@ -180,6 +288,15 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private sealed record StartLaneAgain
     {
         public static readonly StartLaneAgain Instance = new();
+    }
+
+    private sealed record ClaimFailed(Exception Cause);
+
+    private sealed record Renewed(LaneClaim Claim, bool IsHeld, Exception? Problem);
+
+    private sealed record RenewClaim
+    {
+        public static readonly RenewClaim Instance = new();
     }
 
     private sealed record OrphansDeleted

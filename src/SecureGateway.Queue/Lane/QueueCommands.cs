@@ -43,6 +43,12 @@ public static class QueueCommands
     /// <paramref name="Within"/>. Mail is still accepted; it waits for the next start.
     /// </summary>
     public sealed record DrainLane(TimeSpan Within);
+
+    /// <summary>
+    /// Stops for good: no more mail is accepted, and another process may have the lane at once. Answered with
+    /// <see cref="LaneReleased"/>.
+    /// </summary>
+    public sealed record ReleaseLane;
 }
 
 /// <summary>Counted in destinations: one message on its way to one next hop.</summary>
@@ -56,3 +62,6 @@ public sealed record QueueUnavailable(string Problem);
 
 /// <param name="UnderWay">Attempts that had not ended in time; they will be marked possibly delivered.</param>
 public sealed record LaneDrained(int UnderWay);
+
+/// <summary>The lane has stopped, and is nobody's.</summary>
+public sealed record LaneReleased;

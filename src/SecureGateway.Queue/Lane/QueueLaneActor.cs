@@ -42,15 +42,18 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private bool _lingered;
     private bool _sharedRow;
     private bool _sealing;
+    private long _read;
 
     public QueueLaneActor(LaneWiring wiring)
     {
         _wiring = wiring;
+        JournalPluginId = wiring.JournalPluginId;
+        SnapshotPluginId = wiring.SnapshotPluginId;
         _reports = new DueReports(wiring.Options.ReportsAtOnce);
         _decisions = new LaneDecisions(_state, wiring.NextHops, wiring.Times, _reports, wiring.Options.UnderWay);
         _operators = new OperatorDecisions(_state, _decisions);
 
-        Recover<SnapshotOffer>(offer => SnapshotCodec.Read((LaneSnapshot)offer.Snapshot, _state));
+        Recover<SnapshotOffer>(Begin);
         Recover<LaneBatch>(Replay);
         Recover<RecoveryCompleted>(_ => Recovered());
 
@@ -80,7 +83,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
-    public override string PersistenceId => _wiring.LaneId;
+    public override string PersistenceId => _wiring.Claim.LaneId;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -108,15 +111,31 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self); // by default the lane would go on, waiting for a row that never comes
     }
 
+    private void Begin(SnapshotOffer offer)
+    {
+        SnapshotCodec.Read((LaneSnapshot)offer.Snapshot, _state);
+        _read = offer.Metadata.SequenceNr;
+    }
+
     private void Replay(LaneBatch batch)
     {
+        NothingIsMissing(_read + 1);
+        _read = LastSequenceNr;
         foreach (var happened in batch.Events)
             _state.Apply(happened);
         _journalled += Volume(batch.Events);
     }
 
+    // The process that held the lane before may still be deleting what its last snapshot covers; the next start reads that one.
+    private void NothingIsMissing(long expected)
+    {
+        if (LastSequenceNr != expected)
+            throw new InvalidDataException($"{PersistenceId}: row {expected} of the journal is not there, but row {LastSequenceNr} is; the lane does not start without it");
+    }
+
     private void Recovered()
     {
+        NothingIsMissing(_read);
         DropWhatWasRefused();
         var outcomes = new List<DeliveryOutcome>();
         var lost = 0;
@@ -173,6 +192,14 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Accept(Enqueue command)
     {
+        if (command.Body.Value <= _wiring.Claim.BodiesUpTo)
+        {
+            // Who held the lane meanwhile may have taken the body for one that no message names.
+            Sender.Tell(new EnqueueRefused(command.Id, "the queue was started again after its body had been stored"));
+            _wiring.Store.Delete(command.Body);
+            return;
+        }
+
         if (_decisions.Accept(command) is { } problem)
             Sender.Tell(new EnqueueRefused(command.Id, problem));
         else
@@ -298,7 +325,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             _journalled = 0;
         }
 
-        PersistAsync(new LaneBatch(work.Events), _ => Persisted(work));
+        PersistAsync(_wiring.Claim.Mark(new LaneBatch(work.Events)), _ => Persisted(work));
     }
 
     // In steady traffic the next accepted message is a moment away, and outcomes for which nobody waits can share its row:

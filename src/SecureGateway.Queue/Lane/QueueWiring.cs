@@ -9,6 +9,7 @@ namespace SecureGateway.Queue.Lane;
 internal sealed record QueueWiring(
     string LaneId,
     LaneOptions Options,
+    ILaneClaims Claims,
     IBodyStore Store,
     INextHops NextHops,
     IQueueTimes Times,

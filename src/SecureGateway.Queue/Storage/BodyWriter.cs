@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 
@@ -28,37 +27,29 @@ internal sealed class BodyWriter : IDisposable
     private readonly object _gate = new();
     private readonly MessageStoreOptions _options;
     private readonly BodyCache _cache;
-    private readonly DiskRoom _room;
+    private readonly IBodyDatabase _database;
     private readonly ILogger _logger;
-    private readonly object _transactionLock;
     private readonly Channel<StoreRequest> _requests;
     private readonly ConcurrentQueue<long> _deletions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly Stopwatch _sinceDeletion = Stopwatch.StartNew();
-    private BodyTable? _table;
-    private long _lastId;
+    private IBodyTable? _table;
     private bool _shrinking;
     private int _wakeAt = Awake;
     private int _batched;
+    private bool _failing;
 
-    public BodyWriter(MessageStoreOptions options, BodyTable table, BodyCache cache, DiskRoom room, ILogger logger, object transactionLock)
+    public BodyWriter(MessageStoreOptions options, IBodyDatabase database, BodyCache cache, ILogger logger)
     {
         _options = options;
-        _table = table;
+        _database = database;
         _cache = cache;
-        _room = room;
         _logger = logger;
-        _transactionLock = transactionLock;
-        _lastId = table.HighestId();
-        OpenedAt = _lastId;
         _requests = Channel.CreateBounded<StoreRequest>(new BoundedChannelOptions(options.Waiting) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "body-writer" };
         _thread.Start();
     }
-
-    /// <summary>The highest id when the store was opened.</summary>
-    public long OpenedAt { get; }
 
     public async Task<BodyId> StoreAsync(StoreRequest request, CancellationToken cancellationToken)
     {
@@ -181,8 +172,12 @@ internal sealed class BodyWriter : IDisposable
                     deletions.Add(id);
             }
 
-            lock (_transactionLock)
-                Commit(batch, deletions);
+            lock (_database.Writing)
+            {
+                _table ??= _database.Open();
+                _table.Write(batch, deletions, _options.Chunk);
+                _database.Written(_table);
+            }
         }
         catch (Exception e)
         {
@@ -198,6 +193,9 @@ internal sealed class BodyWriter : IDisposable
         }
 
         Tell(batch);
+        if (_failing)
+            _logger.LogInformation("{Where}: bodies are stored again", _database.Where);
+        _failing = false;
         _shrinking |= deletions.Count > 0;
         deletions.Clear();
         return true;
@@ -212,37 +210,23 @@ internal sealed class BodyWriter : IDisposable
         batch.Clear();
     }
 
-    private void Commit(List<StoreRequest> batch, List<long> deletions)
-    {
-        _table ??= new BodyTable(_options.Path);
-        using var transaction = _table.Begin();
-        foreach (var request in batch)
-        {
-            request.Id = ++_lastId;
-            _table.Insert(transaction, request, _options.Chunk);
-        }
-
-        foreach (var id in deletions)
-            _table.Delete(transaction, id);
-        transaction.Commit();
-        if (_options.MaximumStored > 0)
-            _room.Stored(_table.Space().Used);
-    }
-
     private void Fail(List<StoreRequest> batch, Exception cause)
     {
-        _logger.LogError(cause, "{Path}: a batch of {Count} bodies was not stored", _options.Path, batch.Count);
-        if (cause is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL })
-            _room.Full();
+        if (batch.Count > 0)
+            _logger.LogError(_failing ? null : cause, "{Where}: a batch of {Count} bodies was not stored: {Problem}", _database.Where, batch.Count, cause.Message);
+        else if (!_failing)
+            _logger.LogWarning(cause, "{Where}: bodies that are no longer needed were not deleted; it is tried again", _database.Where);
+        _failing = true;
+        _database.WriteFailed(cause);
         foreach (var request in batch)
-            request.Refused(new MessageStoreException($"{_options.Path}: the body was not stored: {cause.Message}", cause));
+            request.Refused(new MessageStoreException($"{_database.Where}: the body was not stored: {cause.Message}", cause));
         try
         {
             _table?.Dispose();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (_database.IsFailure(e))
         {
-            _logger.LogWarning(e, "{Path}: the connection did not close", _options.Path);
+            _logger.LogWarning(e, "{Where}: the connection did not close", _database.Where);
         }
 
         _table = null;
@@ -255,17 +239,15 @@ internal sealed class BodyWriter : IDisposable
     {
         try
         {
-            lock (_transactionLock)
+            lock (_database.Writing)
             {
-                _table ??= new BodyTable(_options.Path);
-                _shrinking = _table.Space().Free > _options.KeepFree;
-                if (_shrinking)
-                    _table.Shrink(512);
+                _table ??= _database.Open();
+                _shrinking = _table.GiveBack(_options.KeepFree);
             }
         }
         catch (Exception e)
         {
-            _logger.LogWarning(e, "{Path}: free pages were not given back", _options.Path);
+            _logger.LogWarning(e, "{Where}: free pages were not given back", _database.Where);
             _shrinking = false;
         }
     }

@@ -14,8 +14,9 @@ public interface IBodyStore : IMessageStore
     /// </summary>
     void Delete(BodyId body);
 
-    /// <summary>Deletes every body that was there when the store was opened and is not in <paramref name="known"/>.</summary>
+    /// <summary>Deletes every body up to <paramref name="upTo"/> that is not in <paramref name="known"/>.</summary>
+    /// <param name="upTo">Null: those that were there when the store was opened.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="MessageStoreException">The store could not be read or written; nothing that is known was deleted.</exception>
-    Task<int> RetainOnlyAsync(IReadOnlySet<long> known, CancellationToken cancellationToken);
+    Task<int> RetainOnlyAsync(IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken);
 }

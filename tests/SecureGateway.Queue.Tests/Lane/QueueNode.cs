@@ -3,11 +3,11 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.TestKit;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Postgres;
 using SecureGateway.Queue.Storage;
 using Envelope = SecureGateway.Mail.Envelope;
 using TestKit = Akka.TestKit.Xunit2.TestKit;
@@ -15,8 +15,8 @@ using TestKit = Akka.TestKit.Xunit2.TestKit;
 namespace SecureGateway.Queue.Tests.Lane;
 
 /// <summary>
-/// A queue on real SQLite files, with probes for delivery and reports, under virtual time. Disposing it is as good as a
-/// crash: nothing is drained. Another one on the same directory is the next start.
+/// A queue on a real database, with probes for delivery and reports, under virtual time. Disposing it is as good as a
+/// crash: nothing is drained. Another one on the same storage is the next start.
 /// </summary>
 internal sealed class QueueNode : IAsyncDisposable
 {
@@ -26,18 +26,37 @@ internal sealed class QueueNode : IAsyncDisposable
     private readonly TestKit _kit;
     private readonly QueueMetrics _metrics = new(TimeProvider.System);
 
-    public QueueNode(string directory, DateTimeOffset? now = null, LaneOptions? lane = null, FakeConfiguration? configuration = null, ILaneObserver? observer = null, string hocon = "")
+    private readonly PostgresDatabase? _database;
+    private bool _started;
+
+    public QueueNode(QueueStorage storage, DateTimeOffset? now = null, LaneOptions? lane = null, FakeConfiguration? configuration = null, ILaneObserver? observer = null, string hocon = "")
     {
-        Options = new QueueOptions(directory) { Lane = lane ?? new LaneOptions { Linger = TimeSpan.Zero } };
+        Storage = storage;
+        Options = new QueueOptions(storage.Directory) { Lane = lane ?? new LaneOptions { Linger = TimeSpan.Zero }, Postgres = storage.Postgres };
         Configuration = configuration ?? new FakeConfiguration();
         _files = new QueueFiles(Options, Time, NullLogger<QueueFiles>.Instance);
-        Store = new SqliteMessageStore(Options.StoreOptions, Time, NullLogger<SqliteMessageStore>.Instance, _ => long.MaxValue);
+        var setup = SqlitePersistence.Setup(Options);
+        if (storage.Postgres is { } postgres)
+        {
+            _database = new PostgresDatabase(postgres);
+            PostgresPersistence.AddTo(setup, _database);
+            Claims = new PostgresLaneClaims(_database, new PostgresSchema(_database, NullLogger.Instance), postgres, HolderId.Of(storage.Directory), Time);
+            Store = new MessageStore(Options.StoreOptions, new PostgresBodies(_database, Options.StoreOptions, Time), NullLogger<MessageStore>.Instance);
+            Journal = new PostgresLaneJournal(_database);
+        }
+        else
+        {
+            Claims = new SqliteLaneClaims();
+            Store = new MessageStore(Options.StoreOptions, new SqliteBodies(Options.StoreOptions, Time, NullLogger.Instance, _ => long.MaxValue), NullLogger<MessageStore>.Instance);
+            Journal = new SqliteLaneJournal(Options);
+        }
+
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString("""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.loglevel = OFF
             akka.stdout-loglevel = OFF
-            """)).WithFallback(SqlitePersistence.Hocon(Options));
-        System = ActorSystem.Create("queue", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(SqlitePersistence.Setup(Options)));
+            """)).WithFallback(storage.Postgres is null ? Config.Empty : PostgresPersistence.Hocon(Options)).WithFallback(SqlitePersistence.Hocon(Options));
+        System = ActorSystem.Create("queue", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(setup));
         _kit = new TestKit(System);
         if (now is { } time && time > Now)
             Advance(time - Now);
@@ -48,6 +67,7 @@ internal sealed class QueueNode : IAsyncDisposable
             QueueActor.Props(new QueueWiring(
                 SqlitePersistence.LaneId,
                 Options.Lane,
+                Claims,
                 Store,
                 Configuration,
                 Configuration,
@@ -60,7 +80,13 @@ internal sealed class QueueNode : IAsyncDisposable
             "queue");
     }
 
+    public QueueStorage Storage { get; }
+
     public QueueOptions Options { get; }
+
+    public ILaneClaims Claims { get; }
+
+    public ILaneJournal Journal { get; }
 
     public QueueHealth Health { get; } = new();
 
@@ -70,7 +96,7 @@ internal sealed class QueueNode : IAsyncDisposable
 
     public FakeConfiguration Configuration { get; }
 
-    public SqliteMessageStore Store { get; }
+    public MessageStore Store { get; }
 
     public TestProbe Delivery { get; }
 
@@ -84,8 +110,17 @@ internal sealed class QueueNode : IAsyncDisposable
 
     public void Advance(TimeSpan time) => ((TestScheduler)System.Scheduler).Advance(time);
 
+    /// <summary>Until the lane has been claimed and has read its journal, for the first time.</summary>
+    public async Task StartedAsync()
+    {
+        if (!_started)
+            await Eventually.BecomesTrueAsync(() => Health.Problem is null, () => $"the queue is recovered; it says {Health.Problem}");
+        _started = true;
+    }
+
     public async Task<Enqueue> StoredAsync(Envelope envelope)
     {
+        await StartedAsync();
         var body = new byte[1000];
         return Sample.Enqueue(envelope, Now, (await Store.StoreAsync(new ReadOnlySequence<byte>(body), default)).Value);
     }
@@ -104,6 +139,7 @@ internal sealed class QueueNode : IAsyncDisposable
 
     public async Task<T> AskAsync<T>(object question)
     {
+        await StartedAsync();
         Queue.Tell(question, Client);
         return await Client.ExpectMsgAsync<T>(Patience);
     }
@@ -112,28 +148,11 @@ internal sealed class QueueNode : IAsyncDisposable
     public async Task<QueuedMessageDetails?> ShowAsync(QueueId id) =>
         (await AskAsync<QueuedMessageFound>(new QueueQueries.ShowMessage(id))).Message;
 
-    /// <summary>Bodies in the store.</summary>
-    public long Bodies() => Number(Options.StoreOptions.Path, "SELECT count(*) FROM body");
-
-    public long Journal(string sql) => Number(Options.JournalPath, sql);
-
-    public void ChangeJournal(string sql)
-    {
-        using var connection = SqliteFile.Open(Options.JournalPath);
-        SqliteFile.Execute(connection, sql);
-    }
-
-    public static long Number(string path, string sql)
-    {
-        using var connection = new SqliteConnection(SqliteFile.ConnectionString(path));
-        connection.Open();
-        return SqliteFile.Number(connection, sql);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
         Store.Dispose();
+        _database?.Dispose();
         _files.Dispose();
         _metrics.Dispose();
     }

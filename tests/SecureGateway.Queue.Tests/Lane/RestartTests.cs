@@ -25,7 +25,7 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
         var count = int.Parse(Environment.GetEnvironmentVariable("SG_QUEUED") ?? "5000", CultureInfo.InvariantCulture);
         var lane = new LaneOptions { UnderWay = 50, SnapshotAfter = 4 << 20, Linger = TimeSpan.Zero };
         var watch = Stopwatch.StartNew();
-        await using (var node = new QueueNode(_directory.Path, lane: lane))
+        await using (var node = new QueueNode(new SqliteStorage(_directory.Path), lane: lane))
         {
             // Half for one dead next hop, half for many.
             // As many at a time as there may be sessions.
@@ -37,13 +37,13 @@ public sealed class RestartTests(ITestOutputHelper output) : IDisposable
                     await node.Client.ExpectMsgAsync<Enqueued>(Patience);
             }
 
-            output.WriteLine($"{count} accepted in {watch.Elapsed.TotalSeconds:F2} s, {node.Journal("SELECT max(sequence_number) FROM journal")} rows");
+            output.WriteLine($"{count} accepted in {watch.Elapsed.TotalSeconds:F2} s, {node.Storage.Rows()} rows");
         }
 
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         watch.Restart();
-        await using (var node = new QueueNode(_directory.Path, lane: lane))
+        await using (var node = new QueueNode(new SqliteStorage(_directory.Path), lane: lane))
         {
             var again = await node.Delivery.ExpectMsgAsync<DeliveryAttempt>(Patience);
             output.WriteLine($"the first attempt after {watch.Elapsed.TotalSeconds:F2} s");

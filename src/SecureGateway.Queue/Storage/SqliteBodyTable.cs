@@ -8,7 +8,7 @@ namespace SecureGateway.Queue.Storage;
 /// The SQL of the store, on one connection: bodies in one row each, large ones in parts. What is particular to SQLite about
 /// bodies stands here and in <see cref="SqliteFile"/>. Not safe for use from several threads.
 /// </summary>
-internal sealed class BodyTable : IDisposable
+internal sealed class SqliteBodyTable : IBodyTable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insertBody;
@@ -17,8 +17,9 @@ internal sealed class BodyTable : IDisposable
     private readonly SqliteCommand _deleteParts;
     private readonly SqliteCommand _selectBody;
     private readonly SqliteCommand _selectParts;
+    private long? _lastId;
 
-    public BodyTable(string path)
+    public SqliteBodyTable(string path)
     {
         _connection = SqliteFile.Open(path);
         try
@@ -46,9 +47,24 @@ internal sealed class BodyTable : IDisposable
     /// <summary>The highest id ever given out and committed.</summary>
     public long HighestId() => SqliteFile.Number(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'body'");
 
-    public SqliteTransaction Begin() => _connection.BeginTransaction();
+    // The one writer of the file: ids can be counted here. A transaction that failed gave none away.
+    public void Write(IReadOnlyList<StoreRequest> bodies, IReadOnlyList<long> deletions, int chunk)
+    {
+        var id = _lastId ?? HighestId();
+        using var transaction = _connection.BeginTransaction();
+        foreach (var body in bodies)
+        {
+            body.Id = ++id;
+            Insert(transaction, body, chunk);
+        }
 
-    public void Insert(SqliteTransaction transaction, StoreRequest request, int chunk)
+        foreach (var deletion in deletions)
+            Delete(transaction, deletion);
+        transaction.Commit();
+        _lastId = id;
+    }
+
+    private void Insert(SqliteTransaction transaction, StoreRequest request, int chunk)
     {
         _insertBody.Transaction = transaction;
         _insertBody.Parameters[0].Value = request.Id;
@@ -74,7 +90,7 @@ internal sealed class BodyTable : IDisposable
         _insertPart.Parameters[2].Value = DBNull.Value;
     }
 
-    public void Delete(SqliteTransaction transaction, long id)
+    private void Delete(SqliteTransaction transaction, long id)
     {
         foreach (var command in (ReadOnlySpan<SqliteCommand>)[_deleteBody, _deleteParts])
         {
@@ -84,8 +100,6 @@ internal sealed class BodyTable : IDisposable
         }
     }
 
-    /// <summary>The body, or null when there is none of this id.</summary>
-    /// <exception cref="MessageStoreException">Its parts do not make up its size.</exception>
     public byte[]? Read(long id)
     {
         // One read transaction, or a deletion between the two statements would look like damage.
@@ -122,7 +136,6 @@ internal sealed class BodyTable : IDisposable
             : throw new MessageStoreException($"body {id} is damaged: {filled} of {body.Length} octets are there");
     }
 
-    /// <summary>A page of ids in order.</summary>
     public List<long> Ids(long after, long upTo, int count)
     {
         using var command = Command("SELECT id FROM body WHERE id > $after AND id <= $upTo ORDER BY id LIMIT $count", "$after", "$upTo", "$count");
@@ -136,15 +149,16 @@ internal sealed class BodyTable : IDisposable
         return ids;
     }
 
-    /// <summary>Octets of the file that hold something, and octets that are free for reuse.</summary>
-    public (long Used, long Free) Space()
-    {
-        var free = SqliteFile.FreeOctets(_connection);
-        return ((SqliteFile.Number(_connection, "PRAGMA page_count") * SqliteFile.Number(_connection, "PRAGMA page_size")) - free, free);
-    }
+    public long Used() =>
+        (SqliteFile.Number(_connection, "PRAGMA page_count") * SqliteFile.Number(_connection, "PRAGMA page_size")) - SqliteFile.FreeOctets(_connection);
 
-    /// <summary>Gives free pages back to the file system.</summary>
-    public void Shrink(int pages) => SqliteFile.Shrink(_connection, pages);
+    public bool GiveBack(long keepFree)
+    {
+        if (SqliteFile.FreeOctets(_connection) <= keepFree)
+            return false;
+        SqliteFile.Shrink(_connection, 512);
+        return true;
+    }
 
     public void Dispose()
     {

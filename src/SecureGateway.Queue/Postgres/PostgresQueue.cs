@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Storage;
+
+namespace SecureGateway.Queue.Postgres;
+
+/// <summary>What the queue is kept in when that is PostgreSQL.</summary>
+internal static class PostgresQueue
+{
+    public static void AddPostgresQueue(this IServiceCollection services, QueueOptions options, PostgresOptions postgres)
+    {
+        services.AddSingleton(_ => new PostgresDatabase(postgres));
+        services.AddSingleton(p => new PostgresSchema(p.GetRequiredService<PostgresDatabase>(), Logger(p)));
+        services.AddSingleton<IBodyDatabase>(p => new PostgresBodies(p.GetRequiredService<PostgresDatabase>(), options.StoreOptions, Time(p)));
+        services.AddSingleton<ILaneJournal>(p => new PostgresLaneJournal(p.GetRequiredService<PostgresDatabase>()));
+        services.AddSingleton<ILaneClaims>(p => new PostgresLaneClaims(
+            p.GetRequiredService<PostgresDatabase>(), p.GetRequiredService<PostgresSchema>(), postgres, HolderId.Of(options.DataDirectory), Time(p)));
+    }
+
+    private static ILogger Logger(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("SecureGateway.Queue");
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
+}

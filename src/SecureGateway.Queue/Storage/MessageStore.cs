@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
+
+namespace SecureGateway.Queue.Storage;
+
+/// <summary>
+/// Message bodies in a database. A body is whole or not there. Stores of many sessions share commits; small recent bodies
+/// are read from memory. On failure the store says so to everyone who waits, and goes on with the next batch; it never says
+/// stored when it is not.
+/// </summary>
+public sealed class MessageStore : IBodyStore, IDisposable
+{
+    private readonly MessageStoreOptions _options;
+    private readonly IBodyDatabase _database;
+    private readonly ILogger _logger;
+    private readonly BodyCache _cache;
+    private readonly BodyWriter _writer;
+    private readonly ConcurrentBag<IBodyTable> _readers = [];
+    private readonly SemaphoreSlim _reading = new(4);
+    private volatile bool _disposed;
+
+    internal MessageStore(MessageStoreOptions options, IBodyDatabase database, ILogger<MessageStore> logger)
+    {
+        _options = options;
+        _database = database;
+        _logger = logger;
+        _cache = new BodyCache(options.Cache);
+        _writer = new BodyWriter(options, database, _cache, logger);
+    }
+
+    public bool HasRoom => _database.HasRoom;
+
+    public async ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken)
+    {
+        var copy = body.Length <= _options.Chunk ? body.ToArray() : null;
+        return await _writer.StoreAsync(new StoreRequest(copy, body, body.Length), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
+        _cache.TryGet(body.Value, out var cached)
+            ? ValueTask.FromResult<ReadOnlyMemory<byte>>(cached)
+            : new ValueTask<ReadOnlyMemory<byte>>(ReadFromDatabaseAsync(body, cancellationToken));
+
+    public void Delete(BodyId body) => _writer.Delete(body.Value);
+
+    public async Task<int> RetainOnlyAsync(IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken)
+    {
+        var orphans = 0;
+        var after = 0L;
+        var last = upTo ?? _database.OpenedAt;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var ids = await WithReader(table => table.Ids(after, last, 10_000), "the bodies cannot be listed", cancellationToken).ConfigureAwait(false);
+            if (ids.Count == 0)
+                break;
+            after = ids[^1];
+            foreach (var id in ids.Where(id => !known.Contains(id)))
+            {
+                orphans++;
+                _writer.Delete(id);
+            }
+        }
+
+        if (orphans > 0)
+            _logger.LogInformation("{Where}: {Count} bodies that no message names are deleted", _database.Where, orphans);
+        return orphans;
+    }
+
+    /// <summary>Writes what waits and closes the database.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
+        _database.Dispose();
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadFromDatabaseAsync(BodyId body, CancellationToken cancellationToken)
+    {
+        var read = await WithReader(table => table.Read(body.Value), $"body {body.Value} cannot be read", cancellationToken).ConfigureAwait(false);
+        return read ?? throw new MessageStoreException($"{_database.Where}: there is no body {body.Value}");
+    }
+
+    private async Task<T> WithReader<T>(Func<IBodyTable, T> read, string failure, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // The driver blocks, and a cold disk takes its time.
+            return await Task.Run(() => Read(read), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_database.IsFailure(e) || e is InvalidOperationException)
+        {
+            throw new MessageStoreException($"{_database.Where}: {failure}: {e.Message}", e);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private T Read<T>(Func<IBodyTable, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_readers.TryTake(out var table))
+            table = _database.Open();
+        var whole = false;
+        try
+        {
+            var result = read(table);
+            whole = true;
+            return result;
+        }
+        finally
+        {
+            if (whole && !_disposed)
+                _readers.Add(table);
+            else
+                table.Dispose();
+        }
+    }
+}

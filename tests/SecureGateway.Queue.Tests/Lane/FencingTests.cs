@@ -1,0 +1,195 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Postgres;
+using static SecureGateway.Mail.RecipientDisposition;
+
+namespace SecureGateway.Queue.Tests.Lane;
+
+/// <summary>Two nodes on one database: one has the lane, whatever the other believes.</summary>
+public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _one = new();
+    private readonly TemporaryDirectory _two = new();
+
+    public void Dispose()
+    {
+        _one.Dispose();
+        _two.Dispose();
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-1")]
+    [Trait("Rule", "Q-5")]
+    [Trait("Rule", "O-5")]
+    public async Task A_node_that_gives_no_sign_of_life_loses_the_lane_with_all_its_mail_and_can_write_nothing_afterwards()
+    {
+        var database = await postgres.CreateAsync();
+        await using var first = new QueueNode(new PostgresStorage(_one.Path, database));
+        var waiting = await first.AcceptAsync(Sample.Envelope("a@x.example"));
+        var due = first.Now.AddMinutes(5);
+        first.Answer(Sample.Outcome(await first.AttemptAsync(), Deferred, due, strikes: 1));
+        var held = await first.AcceptAsync(Sample.Envelope("b@held.example"));
+        first.Answer(Sample.Outcome(await first.AttemptAsync(), Deferred, first.Now.AddMinutes(1)));
+        await first.AskAsync<OperationDone>(new QueueCommands.Hold(new QueueFilter { NextHop = "held.example" }, "op"));
+        var underWay = await first.AcceptAsync(Sample.Envelope("c@y.example"));
+        var attempt = await first.AttemptAsync();
+
+        await using var second = new QueueNode(new PostgresStorage(_two.Path, database with { NodeName = "gw2" }));
+        await StandsByAsync(second, "gw1");
+        await TakesOverAsync(second); // the first one's clock stands still: it does not renew
+
+        var again = await second.AttemptAsync();
+        Assert.Equal((underWay, 2, true), (again.Id, again.Attempt, again.PossiblyDelivered));
+        var strike = (await second.ShowAsync(waiting))!.Entry.Destinations[0];
+        Assert.Equal((1, due, false), (strike.Strikes, strike.Due, strike.PossiblyDelivered));
+        Assert.True((await second.ShowAsync(held))!.Entry.Destinations[0].Held);
+
+        // The first one wakes up, and believes that all is as it was.
+        var late = await first.StoredAsync(Sample.Envelope("d@z.example"));
+        first.Queue.Tell(late, first.Client);
+        Assert.Equal(late.Id, (await first.Client.ExpectMsgAsync<EnqueueRefused>(Patience)).Id);
+        first.Answer(Sample.Outcome(attempt, Delivered));
+        await StandsByAsync(first, "gw2");
+        first.Advance(TimeSpan.FromHours(1));
+        Assert.IsType<QueueUnavailable>(await first.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience));
+        Assert.False(first.Delivery.HasMessages);
+        Assert.Equal(3, (await second.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+        await second.AcceptAsync(Sample.Envelope("e@z.example"));
+    }
+
+    [SkippableFact]
+    public async Task A_node_that_renews_keeps_the_lane()
+    {
+        var database = await postgres.CreateAsync();
+        await using var first = new QueueNode(new PostgresStorage(_one.Path, database));
+        await first.AcceptAsync(Sample.Envelope("a@x.example"));
+        await using var second = new QueueNode(new PostgresStorage(_two.Path, database with { NodeName = "gw2" }));
+        await StandsByAsync(second, "gw1");
+        for (var i = 0; i < 10; i++)
+        {
+            var beat = Beat(database);
+            await Eventually.BecomesTrueAsync(
+                () =>
+                {
+                    first.Advance(TimeSpan.FromSeconds(1.5));
+                    return Beat(database) > beat;
+                },
+                "the holder gives a sign of life");
+            second.Time.Advance(TimeSpan.FromSeconds(1));
+            second.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await first.AcceptAsync(Sample.Envelope("b@x.example"));
+        Assert.NotNull(second.Health.Problem);
+    }
+
+    [SkippableFact]
+    public async Task An_idle_node_that_was_overtaken_finds_out_by_itself()
+    {
+        var database = await postgres.CreateAsync();
+        await using var first = new QueueNode(new PostgresStorage(_one.Path, database));
+        await first.StartedAsync();
+        await using var second = new QueueNode(new PostgresStorage(_two.Path, database with { NodeName = "gw2" }));
+        await TakesOverAsync(second);
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                first.Advance(TimeSpan.FromSeconds(1));
+                return first.Health.Problem?.Contains("held by node gw2", StringComparison.Ordinal) == true;
+            },
+            "it stands by");
+    }
+
+    [SkippableFact]
+    public async Task A_node_that_stops_lets_the_lane_go_at_once()
+    {
+        var database = await postgres.CreateAsync();
+        await using var first = new QueueNode(new PostgresStorage(_one.Path, database));
+        await first.StartedAsync();
+        await using var second = new QueueNode(new PostgresStorage(_two.Path, database with { NodeName = "gw2" }));
+        await StandsByAsync(second, "gw1");
+        await first.Queue.Ask<LaneReleased>(new QueueCommands.ReleaseLane(), Patience);
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                second.Advance(TimeSpan.FromSeconds(1)); // looks again; the clock by which it counts silence stands still
+                return second.Health.Problem is null;
+            },
+            "it takes the lane");
+        Assert.IsType<QueueUnavailable>(await first.Queue.Ask(new QueueQueries.SummarizeQueue(), Patience));
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-1")]
+    public async Task The_journal_itself_refuses_a_writer_of_an_older_claim()
+    {
+        var database = await postgres.CreateAsync();
+        var storage = new PostgresStorage(_one.Path, database);
+        await using (var node = new QueueNode(storage))
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        storage.WriteRow(100, [1]); // under the same claim
+        await using (var node = new QueueNode(new PostgresStorage(_one.Path, database)))
+            await Eventually.BecomesTrueAsync(() => Epoch(database) == 2, "the lane is claimed again");
+        Assert.Equal(PostgresSchema.Fenced, Assert.Throws<PostgresException>(() => storage.WriteRow(101, [1])).SqlState);
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-1")]
+    public async Task A_claim_waits_for_a_row_that_is_just_being_written()
+    {
+        var database = await postgres.CreateAsync();
+        var storage = new PostgresStorage(_one.Path, database);
+        await using (var node = new QueueNode(storage))
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var insert = new NpgsqlCommand(
+            $"INSERT INTO {PostgresSchema.Name}.journal SELECT 1000, created, deleted, persistence_id, 2, message, tags, manifest, identifier, writer_uuid FROM {PostgresSchema.Name}.journal", connection, transaction))
+            await insert.ExecuteNonQueryAsync();
+
+        using var other = new PostgresDatabase(database);
+        var claim = new PostgresLaneClaims(other, new PostgresSchema(other, NullLogger.Instance), database, HolderId.Of(_one.Path), TimeProvider.System)
+            .ClaimAsync("queue-lane-0", default).AsTask();
+        await Eventually.BecomesTrueAsync(
+            () => (long)Scalar(database, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")! > 0, "the claim waits");
+        Assert.False(claim.IsCompleted);
+        await transaction.CommitAsync();
+        Assert.Equal(2, (await claim.WaitAsync(Patience)).Epoch);
+        Assert.Equal(2, storage.Rows());
+    }
+
+    private static long Epoch(PostgresOptions database) => (long)Scalar(database, $"SELECT epoch FROM {PostgresSchema.Name}.lane")!;
+
+    private static long Beat(PostgresOptions database) => (long)Scalar(database, $"SELECT beat FROM {PostgresSchema.Name}.lane")!;
+
+    private static object? Scalar(PostgresOptions database, string sql)
+    {
+        using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    private static Task StandsByAsync(QueueNode node, string holder) => Eventually.BecomesTrueAsync(
+        () =>
+        {
+            node.Advance(TimeSpan.FromSeconds(1));
+            return node.Health.Problem?.Contains($"is held by node {holder}; this node stands by", StringComparison.Ordinal) == true;
+        },
+        $"it stands by for {holder}");
+
+    private static Task TakesOverAsync(QueueNode node) => Eventually.BecomesTrueAsync(
+        () =>
+        {
+            node.Time.Advance(TimeSpan.FromSeconds(1));
+            node.Advance(TimeSpan.FromSeconds(1));
+            return node.Health.Problem is null;
+        },
+        "it takes the lane");
+}
