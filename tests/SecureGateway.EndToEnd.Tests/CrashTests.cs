@@ -40,37 +40,15 @@ public sealed class CrashTests
             sent.Add(await load.WaitAsync(Patience));
         }
 
-        await WaitForAllAsync(sink, sent);
+        await Ledger.WaitForAllAsync(sink, sent);
         gateway.Terminate();
         (await gateway.WaitForExitAsync()).Expect(0);
 
         Assert.True(await JournalAgreement.VerifyAsync(gateway.DataDirectory) >= sent.Sum(load => load.Acknowledged.Length));
         Assert.All(sent, load => Assert.InRange(load.Acknowledged.Length, 1, MessagesPerRound));
-        var marked = gateway.Log.Split('\n').Where(line => line.Contains("possibly delivered", StringComparison.OrdinalIgnoreCase)).ToList();
-        var duplicates = sink.Arrivals.Values.Where(arrival => arrival.Times > 1);
-        Assert.All(duplicates, twice => Assert.Contains(marked, line => line.Contains(twice.TraceId!, StringComparison.Ordinal)));
+        Ledger.TwiceOnlyIfMarked(sink, gateway.Log);
         // Nothing that was never acknowledged, except where the kill cut the answer off.
         var known = sent.SelectMany(load => load.Acknowledged.Concat(load.Unknown).Select(number => (load.Run, number))).ToHashSet();
         Assert.All(sink.Arrivals.Keys, arrival => Assert.Contains(arrival, known));
-    }
-
-    private static async Task WaitForAllAsync(LoadSink sink, List<LoadResult> sent)
-    {
-        while (true)
-        {
-            var seen = sink.Messages;
-            var missing = sent.SelectMany(load => load.Acknowledged.Select(number => (load.Run, number)))
-                .Where(message => !sink.Arrivals.ContainsKey(message)).ToList();
-            if (missing.Count == 0)
-                return;
-            try
-            {
-                await sink.WhenReceivedAsync(seen + 1).WaitAsync(Patience);
-            }
-            catch (TimeoutException)
-            {
-                Assert.Fail($"{missing.Count} acknowledged messages never arrived");
-            }
-        }
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private readonly List<string> _logs = [];
     private OutsideProgram? _program;
 
-    private GatewayProcess(string policy, string node)
+    private GatewayProcess(string policy, string node, string name)
     {
         using var smtp = new ReservedPort();
         using var console = new ReservedPort();
@@ -22,7 +22,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         ConfigurationFile = _directory.Write("gateway.conf", $$"""
             secure-gateway {
               node {
-                name = "process"
+                name = "{{name}}"
                 host-name = "gateway.test.example"
                 data-directory = "data"
                 smtp.listeners = [ { address = "127.0.0.1", port = {{smtp.Port}}, tls = starttls } ]
@@ -51,10 +51,10 @@ public sealed partial class GatewayProcess : IAsyncDisposable
 
     public static async Task<GatewayProcess> StartAsync(string policy, string node = "")
     {
-        var gateway = new GatewayProcess(policy, node);
+        var gateway = Launch(policy, node);
         try
         {
-            await gateway.StartAgainAsync();
+            await gateway.WaitForReadyAsync();
             return gateway;
         }
         catch
@@ -64,16 +64,35 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns at once; see <see cref="WaitForReadyAsync"/>.</summary>
+    public static GatewayProcess Launch(string policy, string node = "", string name = "process")
+    {
+        var gateway = new GatewayProcess(policy, node, name);
+        gateway.LaunchAgain();
+        return gateway;
+    }
+
     /// <summary>Any command of the host's.</summary>
     public static Task<ProgramResult> HostAsync(params IReadOnlyList<string> arguments) =>
         OutsideProgram.RunAsync(OutsideProgram.Need("dotnet"), [HostFile, .. arguments], within: TimeSpan.FromMinutes(2));
 
     /// <summary>Returns when it says that it is ready.</summary>
-    public async Task StartAgainAsync()
+    public Task StartAgainAsync()
     {
-        _program = OutsideProgram.Start(OutsideProgram.Need("dotnet"), [HostFile, "run", "--config", ConfigurationFile], _directory.Path);
-        await _program.WaitForAsync(output => Ready().IsMatch(output), "the line 'ready'");
+        LaunchAgain();
+        return WaitForReadyAsync();
     }
+
+    /// <summary>Returns at once.</summary>
+    public void LaunchAgain() => _program = OutsideProgram.Start(OutsideProgram.Need("dotnet"), [HostFile, "run", "--config", ConfigurationFile], _directory.Path);
+
+    public Task WaitForReadyAsync() => _program!.WaitForAsync(output => Ready().IsMatch(output), "the line 'ready'");
+
+    /// <summary>SIGSTOP: it neither works nor ends, and nobody is told.</summary>
+    public void Pause() => _program!.Pause();
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _program!.Resume();
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()

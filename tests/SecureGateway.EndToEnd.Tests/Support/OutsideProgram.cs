@@ -135,6 +135,11 @@ public sealed class OutsideProgram : IAsyncDisposable
 
     public void Kill() => Send(9);
 
+    /// <summary>Stops it in its tracks; nobody is told.</summary>
+    public void Pause() => Send(19);
+
+    public void Resume() => Send(18);
+
     public async Task<ProgramResult> WaitForExitAsync(TimeSpan? within = null)
     {
         try
