@@ -27,6 +27,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private readonly LaneWiring _wiring;
     private readonly LaneState _state = new();
+    private readonly UnbrokenRows _rows = new();
     private readonly DueReports _reports;
     private readonly LaneDecisions _decisions;
     private readonly OperatorDecisions _operators;
@@ -42,7 +43,6 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private bool _lingered;
     private bool _sharedRow;
     private bool _sealing;
-    private long _read;
 
     public QueueLaneActor(LaneWiring wiring)
     {
@@ -53,7 +53,11 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _decisions = new LaneDecisions(_state, wiring.NextHops, wiring.Times, _reports, wiring.Options.UnderWay);
         _operators = new OperatorDecisions(_state, _decisions);
 
-        Recover<SnapshotOffer>(Begin);
+        Recover<SnapshotOffer>(offer =>
+        {
+            SnapshotCodec.Read((LaneSnapshot)offer.Snapshot, _state);
+            _rows.Begin(offer.Metadata.SequenceNr);
+        });
         Recover<LaneBatch>(Replay);
         Recover<RecoveryCompleted>(_ => Recovered());
 
@@ -111,31 +115,17 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self); // by default the lane would go on, waiting for a row that never comes
     }
 
-    private void Begin(SnapshotOffer offer)
-    {
-        SnapshotCodec.Read((LaneSnapshot)offer.Snapshot, _state);
-        _read = offer.Metadata.SequenceNr;
-    }
-
     private void Replay(LaneBatch batch)
     {
-        NothingIsMissing(_read + 1);
-        _read = LastSequenceNr;
+        _rows.Read(LastSequenceNr);
         foreach (var happened in batch.Events)
             _state.Apply(happened);
-        _journalled += Volume(batch.Events);
-    }
-
-    // The process that held the lane before may still be deleting what its last snapshot covers; the next start reads that one.
-    private void NothingIsMissing(long expected)
-    {
-        if (LastSequenceNr != expected)
-            throw new InvalidDataException($"{PersistenceId}: row {expected} of the journal is not there, but row {LastSequenceNr} is; the lane does not start without it");
+        _journalled += JournalVolume.Of(batch.Events);
     }
 
     private void Recovered()
     {
-        NothingIsMissing(_read);
+        _rows.End(LastSequenceNr);
         DropWhatWasRefused();
         var outcomes = new List<DeliveryOutcome>();
         var lost = 0;
@@ -317,7 +307,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _writing = work;
         _lingered = false;
         _sharedRow = work.Answers.Count + work.Recorded.Count > 2;
-        _journalled += Volume(work.Events);
+        _journalled += JournalVolume.Of(work.Events);
         // Not in the first row after recovery: what is due waits for that one.
         if (_wrote && _journalled > Math.Max(_wiring.Options.SnapshotAfter, 300L * _state.Count))
         {
@@ -413,13 +403,5 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         _drained = true;
         Timers.Cancel(DrainTimer);
         _drainer?.Tell(new LaneDrained(_state.Lines.UnderWay));
-    }
-
-    private static long Volume(IReadOnlyList<ILaneEvent> events)
-    {
-        long octets = 100;
-        foreach (var happened in events)
-            octets += happened switch { QueueEvents.Accepted e => 100 + e.Envelope.Bytes.Length, QueueEvents.Attempted => 300, _ => 60 };
-        return octets;
     }
 }
