@@ -36,6 +36,8 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private bool _renewing;
     private bool _released;
     private string? _notClaimed;
+    private string? _silent;
+    private bool _ready;
     private IActorRef? _releaser;
     private IActorRef? _delivery;
     private IActorRef? _reports;
@@ -182,7 +184,19 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         _renewing = false;
         if (renewed.Problem is { } problem)
-            _wiring.Logger.LogWarning("{Lane}: not known whether it is still held: {Problem}", _wiring.LaneId, problem.Message);
+        {
+            if (_silent is null)
+                _wiring.Logger.LogWarning("{Lane}: not known whether it is still held: {Problem}", _wiring.LaneId, problem.Message);
+            _silent = problem.Message;
+            _wiring.Health.Fails($"{problem.Message}: mail is answered with 451");
+        }
+        else if (_silent is not null)
+        {
+            _silent = null;
+            if (renewed.IsHeld && _ready)
+                _wiring.Health.Works();
+        }
+
         if (renewed.IsHeld || renewed.Claim != _claim || _lane is not { } lane)
             return;
         _wiring.Logger.LogError("{Lane}: another process has taken it; nothing is accepted and nothing begun here any more", _wiring.LaneId);
@@ -218,6 +232,8 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         _lane = null;
         _again = true;
+        _ready = false;
+        _silent = null;
         Timers.Cancel(RenewTimer);
         if (_releaser is not null)
         {
@@ -272,6 +288,7 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private void Ready(LaneReady ready)
     {
         _again = false;
+        _ready = true;
         _wiring.Health.Works();
         if (_orphansDeleted)
             return;

@@ -182,15 +182,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Accept(Enqueue command)
     {
-        if (command.Body.Value <= _wiring.Claim.BodiesUpTo)
-        {
-            // Who held the lane meanwhile may have taken the body for one that no message names.
-            Sender.Tell(new EnqueueRefused(command.Id, "the queue was started again after its body had been stored"));
-            _wiring.Store.Delete(command.Body);
-            return;
-        }
-
-        if (_decisions.Accept(command) is { } problem)
+        // Who held the lane meanwhile may have taken an older body for one that no message names.
+        if ((command.Body.Value <= _wiring.Claim.BodiesUpTo ? "the queue was started again after its body had been stored" : _decisions.Accept(command)) is { } problem)
             Sender.Tell(new EnqueueRefused(command.Id, problem));
         else
             _gathering.Answers.Add((Sender, new Enqueued(command.Id)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Queue.Postgres;
 
@@ -22,7 +23,7 @@ internal sealed class PostgresDatabase : IDisposable
 
     public PostgresDatabase(PostgresOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { NoResetOnClose = true, Enlist = false };
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString) { NoResetOnClose = true, Enlist = false, GssEncryptionMode = GssEncryptionMode.Disable };
         if (!Says(settings, "Timeout"))
             settings.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         if (!Says(settings, "Command Timeout"))
@@ -32,7 +33,6 @@ internal sealed class PostgresDatabase : IDisposable
         if (!Says(settings, "Application Name"))
             settings.ApplicationName = $"SecureGateway {options.NodeName}";
         Where = string.Create(CultureInfo.InvariantCulture, $"the database {settings.Database} at {settings.Host}:{settings.Port}");
-        Host = settings.Host ?? "";
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (options.Password is { } password)
             builder.UsePasswordProvider(_ => password(), (_, _) => ValueTask.FromResult(password()));
@@ -50,12 +50,11 @@ internal sealed class PostgresDatabase : IDisposable
 
     public string Where { get; }
 
-    public string Host { get; }
-
     public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlTransaction? transaction = null) => new(sql, connection, transaction);
 
     /// <summary>Whether this is what a database that is away, slow or full throws, or one that refuses.</summary>
-    public static bool IsFailure(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException or UnauthorizedAccessException;
+    public static bool IsFailure(Exception e) =>
+        e is (NpgsqlException or TimeoutException or SocketException or IOException or UnauthorizedAccessException) and not MessageStoreException;
 
     /// <summary>What went wrong, for whoever has to mend it.</summary>
     public string Describe(Exception e) => e switch

@@ -108,8 +108,21 @@ public sealed class MessageStore : IBodyStore, IDisposable
     private T Read<T>(Func<IBodyTable, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_readers.TryTake(out var table))
-            table = _database.Open();
+        if (!_readers.TryTake(out var kept))
+            return Read(read, _database.Open());
+        try
+        {
+            return Read(read, kept);
+        }
+        catch (Exception e) when (_database.IsFailure(e))
+        {
+            _logger.LogDebug(e, "{Where}: a connection that was kept is of no use any more", _database.Where);
+            return Read(read, _database.Open()); // the database may have been away since it was made
+        }
+    }
+
+    private T Read<T>(Func<IBodyTable, T> read, IBodyTable table)
+    {
         var whole = false;
         try
         {
