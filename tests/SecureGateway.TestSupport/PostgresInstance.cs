@@ -46,7 +46,7 @@ public sealed class PostgresInstance : IAsyncDisposable
     private string Data => Path.Combine(_directory, "data");
 
     /// <param name="files">To lie in <see cref="SocketDirectory"/>, owned by the server: name and content.</param>
-    /// <param name="more">Further lines of postgresql.conf.</param>
+    /// <param name="more">Further settings, such as <c>ssl=on</c>; <c>@</c> stands for <see cref="SocketDirectory"/>.</param>
     public static async Task<PostgresInstance> StartAsync(IReadOnlyDictionary<string, string>? files = null, params string[] more)
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -98,7 +98,7 @@ public sealed class PostgresInstance : IAsyncDisposable
     {
         var start = AsServer(
             "postgres",
-            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _directory, "-c", "max_connections=200", .. _more.SelectMany(line => (string[])["-c", line])]);
+            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _directory, "-c", "max_connections=200", .. _more.SelectMany(line => (string[])["-c", line.Replace("@", _directory, StringComparison.Ordinal)])]);
         _server = Process.Start(start)!;
         _log = Task.WhenAll(CopyAsync(_server.StandardError), CopyAsync(_server.StandardOutput));
         for (var waited = Stopwatch.StartNew(); ;)

@@ -139,7 +139,7 @@ public sealed class DatabaseTests
                 ["server.key"] = certificate.KeyPem(),
                 ["hba.conf"] = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n",
             },
-            "ssl=on", "ssl_cert_file=../server.pem", "ssl_key_file=../server.key", "hba_file=../hba.conf");
+            "ssl=on", "ssl_cert_file=@/server.pem", "ssl_key_file=@/server.key", "hba_file=@/hba.conf");
         var database = await postgres.CreateDatabaseAsync();
         await postgres.SqlAsync(database, "ALTER ROLE gateway PASSWORD 'hunter2'");
         using var files = new ScratchDirectory();
