@@ -47,8 +47,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     public QueueLaneActor(LaneWiring wiring)
     {
         _wiring = wiring;
-        JournalPluginId = wiring.JournalPluginId;
-        SnapshotPluginId = wiring.SnapshotPluginId;
+        (JournalPluginId, SnapshotPluginId) = (wiring.JournalPluginId, wiring.SnapshotPluginId);
         _reports = new DueReports(wiring.Options.ReportsAtOnce);
         _decisions = new LaneDecisions(_state, wiring.NextHops, wiring.Times, _reports, wiring.Options.UnderWay);
         _operators = new OperatorDecisions(_state, _decisions);
