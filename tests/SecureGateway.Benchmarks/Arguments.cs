@@ -24,7 +24,7 @@ internal sealed class Arguments(IReadOnlyList<string> words)
     public static int Usage()
     {
         Console.Error.WriteLine("""
-            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,untracked,postfix,direct,NAME=HOST.dll]
+            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,untracked,postgresql,postfix,direct,NAME=HOST.dll]
             single [--total 1000 --tls none --rounds 3]
             floor  [--tls all]
             queue  [--total 100000 --size 10240]

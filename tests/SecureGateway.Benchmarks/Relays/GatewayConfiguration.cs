@@ -11,7 +11,7 @@ internal static class GatewayConfiguration
             data-directory = "{{Path.Combine(setting.Directory, "data")}}"
             smtp.listeners = [ { address = "127.0.0.1", port = {{port}}, tls = starttls } ]
             console { address = "127.0.0.1", port = {{consolePort}} }
-            storage { provider = sqlite }
+            storage { {{setting.Storage}} }
             tracking.enabled = {{(setting.Tracking ? "on" : "off")}}
           }
           policy {

@@ -6,4 +6,5 @@ namespace SecureGateway.Benchmarks;
 /// <param name="Directory">For its files; exists and is its own.</param>
 /// <param name="Tracking">The gateway records what becomes of each message.</param>
 /// <param name="Retry">HOCON durations of the gateway's retry schedule; null leaves the default.</param>
-internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true);
+/// <param name="Storage">HOCON of the gateway's <c>node.storage</c>.</param>
+internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true, string Storage = "provider = sqlite");
