@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Staging;
+using Xunit.Abstractions;
 
 namespace SecureGateway.EndToEnd.Tests.Database;
 
 /// <summary>Two processes on one database: one has the queue, the other stands by.</summary>
-public sealed class TakeOverTests
+public sealed class TakeOverTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -71,6 +73,42 @@ public sealed class TakeOverTests
         Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1, Patience)).UnderTls);
         Assert.All(peer.Connections.Skip(1), again => Assert.True(again.ConnectedAt - failed.ConnectedAt >= TimeSpan.FromSeconds(19.9)));
         Assert.Contains("strikes 1", second.Log, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-1")]
+    [Trait("Rule", "Q-5")]
+    public async Task Killed_one_after_the_other_under_load_they_lose_nothing_that_they_acknowledged()
+    {
+        await using var postgres = await Postgres.StartAsync();
+        var storage = Postgres.Storage(postgres, await postgres.CreateDatabaseAsync());
+        await using var sink = LoadSink.Start(ledger: true);
+        var policy = JudgedRoutes.To(sink.EndPoint.ToString(), settings: "delivery.retry = [ 1s ]");
+        await using var one = GatewayProcess.Launch(policy, storage, "gw1");
+        await one.WaitForReadyAsync();
+        await using var two = GatewayProcess.Launch(policy, storage, "gw2");
+        var (active, standing) = (one, two);
+        var sent = new List<LoadResult>();
+        for (var round = 0; round < 4; round++)
+        {
+            await standing.WaitForLogAsync("stands by");
+            using var enough = new CancellationTokenSource();
+            var middle = sink.WhenReceivedAsync(sink.Messages + Random.Shared.Next(20, 150));
+            var load = LoadGenerator.RunAsync(Plan(active, 5000), enough.Token);
+            await middle.WaitAsync(Patience);
+            await active.KillAsync();
+            var killed = Stopwatch.GetTimestamp();
+            await enough.CancelAsync();
+            sent.Add(await load.WaitAsync(Patience));
+            await standing.WaitForReadyAsync();
+            output.WriteLine($"the other one was ready {Stopwatch.GetElapsedTime(killed).TotalSeconds:F1} s after the kill");
+            active.LaunchAgain();
+            (active, standing) = (standing, active);
+        }
+
+        await Ledger.WaitForAllAsync(sink, sent);
+        Ledger.TwiceOnlyIfMarked(sink, one.Log + two.Log);
+        output.WriteLine($"{sent.Sum(load => load.Acknowledged.Length)} acknowledged, {sink.Arrivals.Values.Count(arrival => arrival.Times > 1)} came twice");
     }
 
     [SkippableFact]
