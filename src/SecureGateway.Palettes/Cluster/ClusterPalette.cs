@@ -69,7 +69,7 @@ public sealed class ClusterPalette : IPaletteSource
         var view = _watch.View;
         foreach (var peer in view.Peers)
         {
-            long? revision = view.Running.TryGetValue(peer, out var runs) ? runs : null;
+            long? revision = peer == view.Me ? view.Runs : view.Running.TryGetValue(peer, out var runs) ? runs : null;
             yield return view.Members.FirstOrDefault(member => member.Name == peer) is { } member
                 ? new ClusterRow(member.Address, $"[{string.Join(", ", member.Roles)}]", Lower(member.Status), member.IsReachable ? "reachable" : "unreachable", member.Version, peer, revision)
                 : new ClusterRow("", "[]", "not a member", peer == view.Me ? "this node" : "not seen", "", peer, revision);

@@ -1,0 +1,32 @@
+using SecureGateway.Palettes.Track;
+using SecureGateway.WebConsole.Pages.Dashboard;
+
+namespace SecureGateway.WebConsole.Tests.Dashboard;
+
+public sealed class MailSeriesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 11, 30, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("24h", 24, "2026-03-01T12:00:00Z", "2026-03-02T11:00:00Z")]
+    [InlineData("7d", 28, "2026-02-23T12:00:00Z", "2026-03-02T06:00:00Z")]
+    [InlineData("30d", 30, "2026-02-01T00:00:00Z", "2026-03-02T00:00:00Z")]
+    public void Steps_have_no_gap_and_lie_on_whole_multiples(string since, int count, string first, string last)
+    {
+        var series = MailSeries.Of(MailSpan.Of(since), Now, []);
+        Assert.Equal(count, series.Steps.Count);
+        Assert.Equal([DateTimeOffset.Parse(first, null), DateTimeOffset.Parse(last, null)], [series.Steps[0].At, series.Steps[^1].At]);
+        Assert.True(series.Total.IsNothing);
+    }
+
+    [Fact]
+    public void Peers_and_finer_steps_are_added_up()
+    {
+        var row = new TrackSummaryRow(Now.AddMinutes(-30), 3, 2 / 3d, 7, 6 / 7d, 1, 2, 3, 4, 5, 6, 7);
+        var series = MailSeries.Of(MailSpan.Of("7d"), Now, [row, row, row with { At = Now.AddHours(-3), Accepted = 10, UnderTlsIn = 1, Delivered = 0, UnderTlsOut = null }]);
+        Assert.Equal(new MailCounts(16, 2, 14, 2, 3, 6, 9, 12, 15, 18, 21), series.Steps[^1].Counts);
+        Assert.Equal(series.Steps[^1].Counts, series.Total);
+        Assert.Equal((14 / 16d, 12 / 14d), (series.Total.ShareUnderTlsIn, series.Total.ShareUnderTlsOut));
+        Assert.Null(MailCounts.None.ShareUnderTlsIn);
+    }
+}
