@@ -15,7 +15,9 @@ namespace SecureGateway.WebConsole.Tests.Dashboard;
 
 public sealed class DashboardPageTests : ConsoleTest
 {
-    private static readonly TrackSummaryRow Hour = new(new DateTimeOffset(2026, 3, 2, 11, 0, 0, TimeSpan.Zero), 200, .985, 150, .98, 2, 3, 4, 5, 6, 7, 8);
+    private static readonly TrackSummaryRow Hour = Samples.Counted(
+        new DateTimeOffset(2026, 3, 2, 11, 0, 0, TimeSpan.Zero),
+        """{"accepted":200,"underTlsIn":0.985,"acceptedInClear":3,"delivered":150,"underTlsOut":0.98,"deliveredInClear":3,"fellBack":2,"refusedForTlsIn":3,"refusedForTlsOut":4,"wouldRefuse":5,"refused":6,"deferred":7,"returned":8}""");
 
     public DashboardPageTests()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SecureGateway.Mail;
+using SecureGateway.Operations.Wire;
 using SecureGateway.Palettes.Queue;
 using SecureGateway.Palettes.Track;
 using SecureGateway.Tracking;
@@ -18,6 +20,9 @@ internal static class Samples
     public static readonly QueueRow Waiting = new(
         Id, "alice@corp.example", ["bob@partner.example"], 1711, ConsoleTest.Now.AddMinutes(-5), "mx.partner.example:25", QueueRowState.Waiting, 1, 1, ConsoleTest.Now.AddMinutes(5),
         FailureReason.TlsReset, "451 4.7.5 TLS failed", "mx.partner.example", false);
+
+    /// <summary>Counters as a peer tells them: <c>{"accepted":200,"underTlsIn":0.985}</c>.</summary>
+    public static TrackSummaryRow Counted(DateTimeOffset at, string json) => OperationJson.As<TrackSummaryRow>(JsonSerializer.Deserialize<JsonElement>(json)) with { At = at };
 
     /// <summary>The same on another place, so that rows are told from each other.</summary>
     public static TrackRow Another(int number) => Row with { Place = $"{number}.gw1", Id = $"01M8ES9B9RFB989N9B6{number:0000000}", Subject = $"Message {number}" };
