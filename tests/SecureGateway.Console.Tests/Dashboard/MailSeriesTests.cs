@@ -1,4 +1,3 @@
-using SecureGateway.Palettes.Track;
 using SecureGateway.WebConsole.Pages.Dashboard;
 
 namespace SecureGateway.WebConsole.Tests.Dashboard;
