@@ -33,11 +33,11 @@ public static class CertificateFactsReader
         var (algorithm, bits) = Guarded(certificate, ReadKey, (certificate.PublicKey.Oid.Value ?? "", 0), ref problems);
         problems |= Judge(certificate, chain, now);
         return new CertificateFacts(
-            certificate.Subject,
-            certificate.Issuer,
+            Bounded(certificate.Subject),
+            Bounded(certificate.Issuer),
             certificate.NotBefore,
             certificate.NotAfter,
-            Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span)),
+            Fingerprint(certificate),
             names,
             commonName,
             algorithm,
@@ -47,10 +47,19 @@ public static class CertificateFactsReader
         {
             Addresses = addresses,
             Anchor = chain is { ChainElements: [.., var last] } ? AnchorOf(last.Certificate) : "",
+            Chain = chain is null ? [] : [.. chain.ChainElements.Skip(1).Take(ChainLink.Most).Select(element => LinkOf(element.Certificate))],
             Path = chain is null ? null : new CertificatePath(chain),
             Revocation = chain is null ? null : ReadStaple(chain, problems),
         };
     }
+
+    private static ChainLink LinkOf(X509Certificate2 authority) =>
+        new(Bounded(authority.Subject), Bounded(authority.Issuer), authority.NotBefore, authority.NotAfter, Fingerprint(authority));
+
+    private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+
+    // Names are compared with the subject alternative name and the common name, never with this text.
+    private static string Bounded(string name) => name.Length <= ChainLink.LongestName ? name : name[..ChainLink.LongestName] + "...";
 
     // Probed on .NET 10 and OpenSSL 3.0: a client whose chain policy says Offline asks for a stapled OCSP response, in TLS 1.2 and
     // 1.3, and judges the leaf by it without going to the network. The response itself is not given out; the two statuses of

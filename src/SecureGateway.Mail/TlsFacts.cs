@@ -61,6 +61,9 @@ public sealed record CertificateFacts(
     /// <summary>What was found out of its revocation; null where nobody had to know (M-9).</summary>
     public RevocationFacts? Revocation { get; init; }
 
+    /// <summary>The chain above it as it was built, its issuer first and the anchor last; bounded, and empty when none was built.</summary>
+    public ImmutableArray<ChainLink> Chain { get; init; } = [];
+
     /// <summary>For whoever finds that out; null when no chain was built, and from then on. Not journalled.</summary>
     public CertificatePath? Path { get; init; }
 

@@ -30,6 +30,23 @@ public sealed class CertificateFactsReaderTests
     }
 
     [Fact]
+    [Trait("Rule", "T-2")]
+    public void The_chain_above_it_is_remembered_link_by_link_and_no_longer_than_bounded()
+    {
+        using var ca = Authority.Create();
+        using var leaf = ca.Issue("CN=mx.example.org", From, Until);
+        using var chain = ca.Build(leaf, trusted: true);
+        var root = chain.ChainElements[^1].Certificate;
+        var link = Assert.Single(CertificateFactsReader.Read(leaf, chain, Now).Chain);
+        Assert.Equal((root.Subject, root.Issuer, Convert.ToHexStringLower(SHA256.HashData(root.RawData))), (link.Subject, link.Issuer, link.Sha256));
+        Assert.Equal((new DateTimeOffset(root.NotBefore), new DateTimeOffset(root.NotAfter)), (link.NotBefore, link.NotAfter));
+        Assert.Empty(CertificateFactsReader.Read(leaf, null, Now).Chain);
+
+        using var longNamed = ca.Issue("O=" + string.Join(", OU=", Enumerable.Repeat(new string('x', 60), 20)), From, Until);
+        Assert.Equal(ChainLink.LongestName + 3, CertificateFactsReader.Read(longNamed, null, Now).Subject.Length);
+    }
+
+    [Fact]
     public void An_unknown_authority_is_an_untrusted_root()
     {
         using var ca = Authority.Create();

@@ -79,4 +79,7 @@ internal static class Sample
         at, where, kind, SmtpReply.Of(550, "5.7.10", "TLS requirement not met: protocol version"), "s9", IPAddress.Parse("198.51.100.9"), null, helo, profile, MatchedBy.SenderDomain, "bad.example", 7,
         tls, where is RefusedAt.Handshake or RefusedAt.Connection ? null : MailAddress.Parse(sender), where == RefusedAt.Recipient ? MailAddress.Parse("victim@elsewhere.example") : null,
         rulings ?? [new ProfileRuling(profile, MatchedBy.SenderDomain, "bad.example", MandatoryMode.Enforce, TlsRuling.Judge(new TlsFloor(TlsVersion.Tls13, CipherStrength.High), CertificateRequirement.None, tls, []))]);
+
+    public static InboundRefused FailedHandshake(DateTimeOffset at, bool isOurs = false, string detail = "the client does not know the CA of this gateway's certificate (alert unknown_ca)", string profile = "default") =>
+        Refused(at, RefusedAt.FailedHandshake, isOurs ? RefusalKind.HandshakeImpossible : RefusalKind.HandshakeFailed, profile: profile, rulings: []) with { Sender = null, Detail = detail };
 }

@@ -24,11 +24,13 @@ public sealed class StoryTests : IDisposable
             "Attempt 1: mx.partner.example:25: delivered under TLSv1.3, TLS_AES_256_GCM_SHA384, certificate of mx.partner.example (trusted).",
             "Nothing is left to do for it.",
         ], story.Lines.Select(line => line.Sentence));
-        Assert.Contains(new StoryFact("required by internal: TLS version", "required TLSv1.2 or later, achieved TLSv1.2: met"), story.Lines[0].Facts);
+        Assert.Contains(
+            new StoryFact("required by internal: TLS version", "required TLSv1.2 or later, achieved TLSv1.2: met") { Check = new RequirementCheck(RequirementKind.Version, "TLSv1.2 or later", "TLSv1.2", true) },
+            story.Lines[0].Facts);
         Assert.Contains(new StoryFact("profile", "internal, by the address 192.0.2.0/24"), story.Lines[0].Facts);
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
             [("TLS version", "TLSv1.3"), ("cipher", "TLS_AES_256_GCM_SHA384"), ("certificate subject", "CN=mx.partner.example"), ("certificate issuer", "CN=Partner CA"),
-             ("certificate SHA-256", "ab12"), ("certificate validation", "trusted by system"), ("rule", "the global setting: TLS when offered"), ("revision", "8"), ("detail", "250 2.0.0 queued as 4711")])
+             ("certificate SHA-256", "ab12"), ("certificate validation", "trusted by system"), ("rule", "the global setting: TLS when offered"), ("revision", "8"), ("remote reply", "250 2.0.0 queued as 4711"), ("attempts so far", "1"), ("strikes", "0")])
             Assert.Contains(new StoryFact(name, value), story.Lines[1].Facts);
         Assert.True(story.Verdict.Encrypted);
         Assert.Equal(
@@ -65,11 +67,18 @@ public sealed class StoryTests : IDisposable
         var accepted = Sample.Accepted(Start, tls: Sample.Tls13());
         _node.Journalled([accepted, Sample.Failed(
             accepted, Start.AddSeconds(1), FailureReason.TlsCertificateNotAccepted, Start.AddMinutes(5), connection: "bank", rule: new TlsRule(TlsUse.Required, RequirementSource.Profile),
-            tls: Sample.Tls13(Sample.Certificate(CertificateProblems.Expired)),
+            tls: Sample.Tls13(Sample.Certificate(CertificateProblems.Expired) with
+            {
+                Chain = [new ChainLink("CN=Partner CA", "CN=Root", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2034, 1, 1, 0, 0, 0, TimeSpan.Zero), "cd34")],
+            }),
             checks: [new RequirementCheck(RequirementKind.CertificateTrusted, "trusted by system, in date, right usage", "Expired", false)])]);
         var story = await _node.StoryAsync(accepted.Id);
         var facts = story.Lines[1].Facts;
-        Assert.Contains(new StoryFact("required: trust in the certificate", "required trusted by system, in date, right usage, achieved Expired: not met", true), facts);
+        Assert.Equal(
+            new RequirementCheck(RequirementKind.CertificateTrusted, "trusted by system, in date, right usage", "Expired", false),
+            Assert.Single(facts, fact => fact is { Name: "required: trust in the certificate", Value: "required trusted by system, in date, right usage, achieved Expired: not met", IsTrouble: true }).Check);
+        Assert.Contains(new StoryFact("next attempt", "2026-03-01 12:05:00 UTC"), facts);
+        Assert.Contains(new StoryFact("chain 1", "CN=Partner CA, issued by CN=Root, valid 2024-01-01 to 2034-01-01 00:00 UTC, SHA-256 cd34"), facts);
         Assert.Contains(new StoryFact("certificate validation", "expired", true), facts);
         Assert.Contains(new StoryFact("rule", "mandatory TLS of the profile bank"), facts);
         Assert.Contains(new StoryFact("side at fault", "theirs", true), facts);

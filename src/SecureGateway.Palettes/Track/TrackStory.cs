@@ -27,8 +27,16 @@ public sealed record TrackStory(TrackRow Message, IReadOnlyList<string> To, bool
         story.Verdict.Encrypted, VisibleText.OneLine(story.Verdict.Answer), VisibleText.OneLine(story.Verdict.Fault) is { Length: > 0 } fault ? fault : null,
         VisibleText.OneLine(story.Verdict.Advice) is { Length: > 0 } advice ? advice : null,
         [.. story.Lines.Select(line => new TrackStoryLine(
-            line.At, VisibleText.OneLine(line.Sentence), [.. line.Facts.Select(fact => VisibleText.OneLine($"{(fact.IsTrouble ? "! " : "")}{fact.Name}: {fact.Value}", 600))]))]);
+            line.At, VisibleText.OneLine(line.Sentence), [.. line.Facts.Select(fact => VisibleText.OneLine($"{(fact.IsTrouble ? "! " : "")}{fact.Name}: {fact.Value}", LongestFact))])
+        {
+            Details = [.. line.Facts.Select(TrackFact.Of)],
+        })]);
+
+    internal const int LongestFact = 1600;
 }
 
-/// <summary>One thing that happened, and its facts.</summary>
-public sealed record TrackStoryLine(DateTimeOffset At, string Sentence, IReadOnlyList<string> Facts);
+/// <summary>One thing that happened, and its facts: as lines to read, and as values.</summary>
+public sealed record TrackStoryLine(DateTimeOffset At, string Sentence, IReadOnlyList<string> Facts)
+{
+    public IReadOnlyList<TrackFact> Details { get; init; } = [];
+}

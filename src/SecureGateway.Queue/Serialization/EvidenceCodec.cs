@@ -222,7 +222,40 @@ internal static class EvidenceCodec
             Write(writer, 13, revocation);
         foreach (var address in certificate.Addresses)
             writer.Bytes(14, address.GetAddressBytes());
+        foreach (var link in certificate.Chain)
+            Write(writer, 15, link);
         writer.End(start);
+    }
+
+    private static void Write(WireWriter writer, int field, ChainLink link)
+    {
+        var start = writer.Begin(field);
+        writer.Text(1, link.Subject);
+        writer.Text(2, link.Issuer);
+        writer.Time(3, link.NotBefore);
+        writer.Time(4, link.NotAfter);
+        writer.Bytes(5, Convert.FromHexString(link.Sha256));
+        writer.End(start);
+    }
+
+    private static ChainLink ReadLink(WireReader reader)
+    {
+        string subject = "", issuer = "", sha256 = "";
+        DateTimeOffset notBefore = default, notAfter = default;
+        while (reader.Next(out var field))
+        {
+            switch (field)
+            {
+                case 1: subject = reader.Text(); break;
+                case 2: issuer = reader.Text(); break;
+                case 3: notBefore = reader.Time(); break;
+                case 4: notAfter = reader.Time(); break;
+                case 5: sha256 = Convert.ToHexStringLower(reader.Bytes()); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return new ChainLink(subject, issuer, notBefore, notAfter, sha256);
     }
 
     private static void Write(WireWriter writer, int field, RevocationFacts revocation)
@@ -274,6 +307,7 @@ internal static class EvidenceCodec
         CertificateProblems problems = default;
         RevocationFacts? revocation = null;
         var addresses = ImmutableArray.CreateBuilder<IPAddress>();
+        var chain = ImmutableArray.CreateBuilder<ChainLink>();
         while (reader.Next(out var field))
         {
             switch (field)
@@ -291,6 +325,7 @@ internal static class EvidenceCodec
                 case 11: problems = (CertificateProblems)reader.Integer(); break;
                 case 12: trustedBy.Add(reader.Text()); break;
                 case 14: addresses.Add(new IPAddress(reader.Bytes())); break;
+                case 15: chain.Add(ReadLink(reader.Nested())); break;
                 case 13: revocation = ReadRevocation(reader.Nested()); break;
                 default: reader.Skip(); break;
             }
@@ -301,6 +336,7 @@ internal static class EvidenceCodec
             TrustedBy = trustedBy.DrainToImmutable(),
             Revocation = revocation,
             Addresses = addresses.DrainToImmutable(),
+            Chain = chain.DrainToImmutable(),
         };
     }
 }

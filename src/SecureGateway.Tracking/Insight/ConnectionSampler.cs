@@ -46,8 +46,8 @@ internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionS
 
     private string Condition() => (query.Direction, query.Profile) switch
     {
-        (MailDirection.Inbound, ConnectionProfile.DefaultName) => "m.profile IS NULL AND m.kind IN (0, 3)",
-        (MailDirection.Inbound, _) => "m.profile = $profile AND m.profile IS NOT NULL AND m.kind IN (0, 3)",
+        (MailDirection.Inbound, ConnectionProfile.DefaultName) => "m.profile IS NULL AND m.kind IN (0, 3, 6)",
+        (MailDirection.Inbound, _) => "m.profile = $profile AND m.profile IS NOT NULL AND m.kind IN (0, 3, 6)",
         (_, ConnectionProfile.DefaultName) => "m.connection IS NULL AND m.kind IN (0, 1)",
         _ => "m.connection = $profile AND m.connection IS NOT NULL",
     };
@@ -92,6 +92,8 @@ internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionS
 
     private void Add(RefusalFacts refused)
     {
+        if (refused.Where == RefusedAt.FailedHandshake)
+            Add(SampledTls.Failed, null, "", refused.ClientHost.Length > 0 ? refused.ClientHost : refused.Client);
         if (refused.What == RefusalKind.TlsRequirement)
             Add(SampledTls.Known, refused.Tls, "", refused.ClientHost.Length > 0 ? refused.ClientHost : refused.Client, WasAsked(refused.Tls, refused.Rulings));
     }

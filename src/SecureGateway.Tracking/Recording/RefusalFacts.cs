@@ -29,6 +29,19 @@ public sealed record RefusalFacts(
 {
     private const int LongestName = 320;
 
+    /// <summary>Whose doing it was.</summary>
+    [JsonIgnore]
+    public Fault Fault => What switch
+    {
+        RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.Draining or RefusalKind.TimedOut or RefusalKind.SessionLimit
+            or RefusalKind.HandshakeImpossible => Fault.Ours,
+        _ => Fault.Theirs,
+    };
+
+    /// <summary>The reply could not be given: there was no TLS to say it under.</summary>
+    [JsonIgnore]
+    public bool IsUnsaid => Where is RefusedAt.Handshake or RefusedAt.FailedHandshake;
+
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     public static RefusalFacts Of(InboundRefused refused)

@@ -18,6 +18,8 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     private List<InboundRefused> _refusals = [];
     private int _events;
     private long _dropped;
+    private long _droppedForTls;
+    private long _droppedHandshakes;
     private double _budget = options.RefusalsPerSecond * 20.0;
     private long _budgetAt = time.GetTimestamp();
 
@@ -42,7 +44,7 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
         {
             if (_refusals.Count >= options.WaitingRefusals || !Afford())
             {
-                _dropped++;
+                Drop(refused);
                 return;
             }
 
@@ -53,12 +55,12 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     }
 
     /// <summary>Takes everything out.</summary>
-    public (List<WaitingRow> Rows, List<InboundRefused> Refusals, long Dropped) Take()
+    public (List<WaitingRow> Rows, List<InboundRefused> Refusals, DroppedRefusals Dropped) Take()
     {
         lock (_lock)
         {
-            var taken = (_rows, _refusals, _dropped);
-            (_rows, _refusals, _dropped, _events) = ([], [], 0, 0);
+            var taken = (_rows, _refusals, new DroppedRefusals(_dropped, _droppedForTls, _droppedHandshakes));
+            (_rows, _refusals, _dropped, _droppedForTls, _droppedHandshakes, _events) = ([], [], 0, 0, 0, 0);
             _something.Reset();
             return taken;
         }
@@ -71,6 +73,15 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     {
         if (!_something.IsSet)
             _something.Set();
+    }
+
+    private void Drop(InboundRefused refused)
+    {
+        _dropped++;
+        if (refused.Where == RefusedAt.FailedHandshake)
+            _droppedHandshakes++;
+        else if (refused.Kind == RefusalKind.TlsRequirement)
+            _droppedForTls++;
     }
 
     // So many in the long run, and a burst of twenty seconds' worth.

@@ -170,7 +170,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             if (_behind)
                 CatchUp();
             var (rows, refusals, dropped) = _inbox.Take();
-            _metrics.RefusalsDropped.Add(dropped);
+            _metrics.RefusalsDropped.Add(dropped.All);
             Write(rows, refusals, dropped);
             if (_behind)
                 CatchUp(); // there was a gap between what was told
@@ -234,9 +234,9 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         _logger.LogError("The journal of {Lane} begins at {First}, and tracking is at {Position}: {Rows} rows are lost to tracking, no mail is", lane, first, expected - 1, first - expected);
     }
 
-    private void Write(List<WaitingRow> rows, List<InboundRefused> refusals, long dropped)
+    private void Write(List<WaitingRow> rows, List<InboundRefused> refusals, DroppedRefusals dropped)
     {
-        if (rows.Count == 0 && refusals.Count == 0 && dropped == 0)
+        if (rows.Count == 0 && refusals.Count == 0 && dropped.All == 0)
             return;
         Transact(() =>
         {
@@ -245,8 +245,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
                 events += ApplyTold(row);
             foreach (var refused in refusals)
                 Apply(refused);
-            if (dropped > 0)
-                _store!.Counters.Add(CounterKind.Refused, _time.GetUtcNow(), dropped);
+            dropped.Count(_store!.Counters, _time.GetUtcNow());
             return events;
         });
         _metrics.Refusals.Add(refusals.Count);

@@ -24,12 +24,7 @@ internal sealed record RefusalRow(long Key, RefusalFacts Facts)
         _ => TrackedFlags.None,
     };
 
-    public Fault Fault => Facts.What switch
-    {
-        RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.Draining or RefusalKind.TimedOut or RefusalKind.SessionLimit
-            or RefusalKind.HandshakeImpossible => Fault.Ours,
-        _ => Fault.Theirs,
-    };
+    public Fault Fault => Facts.Fault;
 
     public string Detail => Facts.Detail ?? Facts.Reply;
 }

@@ -28,6 +28,7 @@ internal static class RefusalWords
             : isFailed ? "none: closed, since nothing could be said any more"
             : refused.Reply,
             IsTrouble: true));
+        facts.Add(new StoryFact("side at fault", refused.Fault.Describe(), IsTrouble: true));
         facts.AddRange(TlsWords.Facts(refused.Tls));
         foreach (var ruling in refused.Rulings)
             facts.AddRange(TlsWords.Facts(ruling.Checks, $" by {ruling.Profile}"));

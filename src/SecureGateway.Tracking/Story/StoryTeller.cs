@@ -107,12 +107,12 @@ public static class StoryTeller
         var sentences = AttemptWords.Tell(outcome, attempts + 1, strikes, null);
         var hosts = e.Evidence.Hosts;
         for (var i = 0; i < sentences.Length; i++)
-            lines.Add(new StoryLine(e.At, Sentence(sentences[i]) + ".", i < hosts.Length ? Facts(e, hosts[i], i == hosts.Length - 1) : []));
+            lines.Add(new StoryLine(e.At, Sentence(sentences[i]) + ".", i < hosts.Length ? Facts(e, hosts[i], i == hosts.Length - 1, attempts + 1) : []));
         if (e.PossiblyDelivered)
             lines.Add(new StoryLine(e.At, "The final reply was lost: possibly delivered, and a second copy may arrive.", []));
     }
 
-    private static ImmutableArray<StoryFact> Facts(Attempted e, HostEvidence host, bool isLast)
+    private static ImmutableArray<StoryFact> Facts(Attempted e, HostEvidence host, bool isLast, int attempts)
     {
         var facts = ImmutableArray.CreateBuilder<StoryFact>();
         facts.Add(new StoryFact("host", host.Address is { } address ? $"{host.Host} ({address})" : host.Host));
@@ -128,16 +128,22 @@ public static class StoryTeller
         if (host.Fault != Fault.None)
             facts.Add(new StoryFact("side at fault", host.Fault.Describe(), IsTrouble: true));
         if (host.Detail is { Length: > 0 } detail)
-            facts.Add(new StoryFact("detail", detail));
+            facts.Add(new StoryFact(IsReply(detail) ? "remote reply" : "detail", detail));
         if (isLast)
         {
             facts.AddRange(e.Recipients.Select(outcome => new StoryFact($"recipient {Number(outcome.Index + 1)}", $"{outcome.Disposition}: {outcome.Reply}", outcome.Disposition != RecipientDisposition.Delivered)));
-            facts.Add(new StoryFact("strikes", Number(e.Strikes)));
+            facts.Add(new StoryFact("strikes", Number(e.Strikes), e.Strikes > 0));
+            facts.Add(new StoryFact("attempts so far", Number(attempts)));
+            if (e.RetryAt is { } retryAt)
+                facts.Add(new StoryFact("next attempt", Time(retryAt)));
             facts.Add(new StoryFact("took", string.Create(CultureInfo.InvariantCulture, $"{e.Evidence.Took.TotalSeconds:0.000} s")));
         }
 
         return facts.ToImmutable();
     }
+
+    private static bool IsReply(string detail) =>
+        detail is [>= '2' and <= '5', >= '0' and <= '9', >= '0' and <= '9', ' ' or '-', ..];
 
     private static string Kind(ReportKind kind) => kind switch
     {

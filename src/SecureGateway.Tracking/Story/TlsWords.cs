@@ -32,12 +32,14 @@ internal static class TlsWords
         yield return new StoryFact("certificate SHA-256", certificate.Sha256);
         yield return new StoryFact("certificate key", string.Create(CultureInfo.InvariantCulture, $"{certificate.KeyAlgorithm} {certificate.KeyBits} bit, signed with {certificate.SignatureAlgorithm}"));
         yield return new StoryFact("certificate validation", Validation(certificate), certificate.Problems != CertificateProblems.None);
+        for (var i = 0; i < certificate.Chain.Length; i++)
+            yield return new StoryFact(string.Create(CultureInfo.InvariantCulture, $"chain {i + 1}"), Link(certificate.Chain[i]));
         if (certificate.Revocation is { } revocation)
             yield return new StoryFact("revocation", revocation.Describe(), revocation.Status == RevocationStatus.Revoked);
     }
 
     public static IEnumerable<StoryFact> Facts(ImmutableArray<RequirementCheck> checks, string of = "") => checks.Select(check => new StoryFact(
-        $"required{of}: {check.Kind.Describe()}", $"required {check.Required}, achieved {check.Achieved}: {(check.Met ? "met" : "not met")}", !check.Met));
+        $"required{of}: {check.Kind.Describe()}", $"required {check.Required}, achieved {check.Achieved}: {(check.Met ? "met" : "not met")}", !check.Met) { Check = check });
 
     /// <summary>What chain building found, in words.</summary>
     public static string Validation(CertificateFacts certificate) => certificate.Problems == CertificateProblems.None
@@ -59,6 +61,9 @@ internal static class TlsWords
             CertificateProblems.OtherChainError => "its chain has an error",
             _ => one.ToString(),
         });
+
+    private static string Link(ChainLink link) => string.Create(
+        CultureInfo.InvariantCulture, $"{link.Subject}, issued by {link.Issuer}, valid {link.NotBefore:yyyy-MM-dd} to {link.NotAfter:yyyy-MM-dd HH:mm} UTC, SHA-256 {link.Sha256}");
 
     private static string Names(ImmutableArray<string> names) => names.IsDefaultOrEmpty ? "none" : string.Join(", ", names);
 }

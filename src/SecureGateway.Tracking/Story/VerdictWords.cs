@@ -91,13 +91,13 @@ internal static class VerdictWords
     }
 
     private static StoryVerdict Refused(RefusalFacts refused) => new(
-        null, $"Nothing was accepted: {RefusalWords.Why(refused)}. The client was told {refused.Reply}.",
-        refused.What is RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.TimedOut or RefusalKind.SessionLimit or RefusalKind.Draining
-            ? Mail.Fault.Ours.Describe()
-            : Mail.Fault.Theirs.Describe(),
+        null, $"Nothing was accepted: {RefusalWords.Why(refused)}. {(refused.IsUnsaid ? "The client was told nothing: the connection was closed." : $"The client was told {refused.Reply}.")}",
+        refused.Fault.Describe(),
         refused.What switch
         {
             RefusalKind.TlsRequirement => "The client must meet what is required; to let it in meanwhile, put the profile into report mode.",
+            RefusalKind.HandshakeFailed => "If it should have worked: the client must offer a version and a cipher that are allowed here (policy.tls and its profile), and know the authority and the name of this gateway's certificate. Its own log says what it did not like.",
+            RefusalKind.HandshakeImpossible => FailureAdvice.For(FailureReason.TlsOwnIdentity),
             RefusalKind.RelayDenied => "If this client may send there, give its profile relay = full, or add the domain to policy.domains.",
             RefusalKind.NoRoom => "Make room on the disk of the data directory.",
             RefusalKind.SessionLimit or RefusalKind.ClientLimit => "Raise limits.sessions or limits.sessions-per-client if this is no attack.",

@@ -22,6 +22,11 @@ internal static class Sample
         new CertificateFacts("CN=mx", "CN=ca", Start.AddDays(-1), Start.AddDays(1), "ab12", ["mx.example.com", "*.example.com"], "mx", "ECDSA", 256, "sha256", CertificateProblems.SelfSigned | CertificateProblems.Expired)
         {
             TrustedBy = ["partner-ca", "system"],
+            Chain =
+            [
+                new ChainLink("CN=Partner Issuing CA", "CN=Partner Root", new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2029, 1, 1, 0, 0, 0, TimeSpan.Zero), new string('b', 64)),
+                new ChainLink("CN=Partner Root", "CN=Partner Root", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2040, 1, 1, 0, 0, 0, TimeSpan.Zero), new string('c', 64)),
+            ],
         });
 
     public static readonly InboundEvidence Inbound = new(IPAddress.Parse("2001:db8::25"), "client.example", "client.example", "internal", 7, Tls);
