@@ -8,6 +8,7 @@ using Akka.TestKit.Xunit2;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
 using SecureGateway.Smtp;
+using SecureGateway.TestSupport;
 using Envelope = SecureGateway.Mail.Envelope;
 
 namespace SecureGateway.Inbound.Tests;

@@ -15,6 +15,7 @@ using SecureGateway.Mail;
 using SecureGateway.Policy;
 using SecureGateway.Smtp;
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Inbound.Tests;
 

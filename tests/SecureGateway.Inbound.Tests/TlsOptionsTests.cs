@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Policy;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Inbound.Tests;
 

@@ -46,13 +46,6 @@ public sealed class TextTests
     }
 
     [Theory]
-    [InlineData("a\u001b[31mb", "a\\u001b[31mb")]
-    [InlineData("line\r\nnext", "line\\u000d\\u000anext")]
-    [InlineData("evil\u202Egnp.exe", "evil\\u202egnp.exe")]
-    [InlineData("ä 漢 😀", "ä 漢 😀")]
-    public void A_terminal_gets_text_and_nothing_else(string text, string expected) => Assert.Equal(expected, VisibleText.OneLine(text));
-
-    [Theory]
     [InlineData("plain", "plain")]
     [InlineData("a,b", "\"a,b\"")]
     [InlineData("say \"hi\"", "\"say \"\"hi\"\"\"")]

@@ -1,11 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Smtp;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Inbound;
 
 /// <summary>
-/// The lines that this room writes. What a client said goes through <see cref="LogText.Safe"/> first.
+/// The lines that this room writes. What a client said goes through <see cref="VisibleText.InLog"/> first.
 /// </summary>
 internal static partial class InboundLog
 {

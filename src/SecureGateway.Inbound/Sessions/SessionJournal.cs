@@ -18,7 +18,7 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         status.CountMessage();
         services.Metrics.MessageAccepted(status.Profile, status.Tls, size, took);
         services.Log.MessageAccepted(
-            id.ToString(), status.Id, LogText.Safe(envelope.Sender?.ToString()), envelope.Recipients.Length, size, Tls(status.Tls),
+            id.ToString(), status.Id, VisibleText.InLog(envelope.Sender?.ToString()), envelope.Recipients.Length, size, Tls(status.Tls),
             envelope.RequireTls, status.Terms.Snapshot.Revision);
     }
 
@@ -38,8 +38,8 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
         if (services.RefusalLines.TryTake(out var suppressed))
         {
             services.Log.Refused(
-                where, kind, status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", LogText.Safe(status.HelloName),
-                status.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), LogText.Safe(recipient?.ToString()),
+                where, kind, status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", VisibleText.InLog(status.HelloName),
+                status.Profile, Tls(status.Tls), VisibleText.InLog(sender?.ToString()), VisibleText.InLog(recipient?.ToString()),
                 reply.ToString(), Missed(rulings), suppressed);
         }
 
@@ -78,14 +78,14 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
             if (ruling.Ruling.Met)
                 continue;
             services.Log.WouldRefuse(
-                status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", ruling.Profile, Tls(status.Tls), LogText.Safe(sender?.ToString()), Missed([ruling]));
+                status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", ruling.Profile, Tls(status.Tls), VisibleText.InLog(sender?.ToString()), Missed([ruling]));
             Observe(services, static (observer, refused) => observer.WouldRefuse(refused), Record(
                 services, status, RefusedAt.Mail, RefusalKind.TlsRequirement, SessionReplies.SenderOk, sender, null, [ruling]));
         }
     }
 
     public void Ended(SmtpSessionEnd end) => services.Log.SessionEnded(
-        status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", LogText.Safe(status.HelloName), status.Profile,
+        status.Id, status.Terms.Client, status.Terms.ClientHost ?? "unknown", VisibleText.InLog(status.HelloName), status.Profile,
         Tls(status.Tls), status.Messages, status.Refused, end, services.Clock.GetElapsedTime(_began).TotalSeconds);
 
     // Whoever observes is never the reason that mail stops (T-4).
@@ -115,6 +115,6 @@ internal sealed class SessionJournal(InboundServices services, SmtpSessionStatus
 
     private static string Missed(ImmutableArray<ProfileRuling> rulings) => rulings.IsEmpty
         ? "-"
-        : LogText.Safe(string.Join("; ", rulings.SelectMany(ruling => ruling.Ruling.Missed.Select(
+        : VisibleText.InLog(string.Join("; ", rulings.SelectMany(ruling => ruling.Ruling.Missed.Select(
             check => $"{ruling.Profile}: {check.Kind} required {check.Required}, achieved {check.Achieved}"))));
 }

@@ -21,7 +21,7 @@ internal static class HandshakeWords
             TimeoutException => "the client did not finish it in time",
             OperationCanceledException => "the connection was given up",
             _ when IsGone(cause) => "the client broke it off",
-            _ => LogText.Safe(cause.GetBaseException().Message),
+            _ => VisibleText.InLog(cause.GetBaseException().Message),
         };
     }
 

@@ -1,3 +1,4 @@
+using SecureGateway.Mail;
 using SecureGateway.Operations;
 using SecureGateway.Tracking;
 

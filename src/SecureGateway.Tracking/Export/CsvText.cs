@@ -1,4 +1,5 @@
 using System.Text;
+using SecureGateway.Mail;
 
 namespace SecureGateway.Tracking;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Delivery.Tests;
 

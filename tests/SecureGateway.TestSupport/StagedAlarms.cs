@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using SecureGateway.Mail;
 
-namespace SecureGateway.Inbound.Tests;
+namespace SecureGateway.TestSupport;
 
 /// <summary>Keeps what is raised until it is cleared.</summary>
-internal sealed class StagedAlarms : IAlarms
+public sealed class StagedAlarms : IAlarms
 {
     private readonly ConcurrentDictionary<string, Alarm> _standing = new();
 
