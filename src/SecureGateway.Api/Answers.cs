@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SecureGateway.Operations;
@@ -21,6 +22,7 @@ internal static class Answers
         }
 
         var rows = new List<JsonElement>();
+        var text = new StringBuilder(); // one JSON object holds all of a text; whoever wants it in pieces asks for frames
         object? answer = null;
         await foreach (var frame in Frames.Of(result, cause => dispatcher.Failed("rows", cause), cancellation).ConfigureAwait(false))
         {
@@ -35,8 +37,11 @@ internal static class Answers
                 case PageFrame page:
                     answer = new { page.Value, page.Peers };
                     break;
+                case PieceFrame piece:
+                    text.Append(piece.Text);
+                    break;
                 case DocumentFrame document:
-                    answer = new { document.Text, document.MediaType };
+                    answer = new { Text = text.Append(document.Text).ToString(), document.MediaType };
                     break;
                 case DoneFrame done:
                     answer = new { done.Text, done.Value, done.Peers };

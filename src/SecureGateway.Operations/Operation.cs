@@ -51,8 +51,11 @@ public sealed record Operation(string Name, string Description, Permission Permi
     /// </summary>
     public Func<IReadOnlyList<Done>, bool, string>? Together { get; init; }
 
-    /// <summary>Several peers' documents as one. None: one behind the other.</summary>
-    public Func<IReadOnlyList<Document>, Document>? Joined { get; init; }
+    /// <summary>
+    /// Several peers' texts stand one behind the other: what the beginning of a further one becomes there, without the heading that
+    /// the first has. None: it stays as it is.
+    /// </summary>
+    public Func<string, string>? Continued { get; init; }
 
     /// <summary>What is wrong with a text as the value of an argument, and what would be right; null when nothing is. For forms that say so as it is typed.</summary>
     public string? Problem(string argument, string text) => AllArguments.FirstOrDefault(known => known.Name == argument) is { } found

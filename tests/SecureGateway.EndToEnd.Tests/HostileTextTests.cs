@@ -51,12 +51,12 @@ public sealed class HostileTextTests
                 Judge("show, as JSON", [.. Strings(JsonSerializer.SerializeToElement(shown.Value))], 2000);
             }
 
-            var csv = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "csv"))).Text;
+            var csv = await ExportAsync(gateway, "csv");
             var lines = csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(rows.Count + 1, lines.Length);
             Judge("CSV", lines, 5000);
             Assert.All(lines.Skip(1).SelectMany(Fields), field => Assert.DoesNotMatch(@"^\s*[=+\-@|%]", field));
-            var ndjson = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "ndjson"))).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var ndjson = (await ExportAsync(gateway, "ndjson")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(rows.Count, ndjson.Length);
             Judge("NDJSON", ndjson, 8000);
             Assert.All(ndjson, line => JsonDocument.Parse(line).Dispose());
@@ -125,6 +125,9 @@ public sealed class HostileTextTests
             rows.Add(row);
         return rows;
     }
+
+    private static async Task<string> ExportAsync(RunningGateway gateway, string format) => Assert.IsType<Document>(
+        await Assert.IsType<Writing>(await CallAsync(gateway, "export", ("format", format))).GatherAsync(CancellationToken.None)).Text;
 
     private static Task<OperationResult> CallAsync(RunningGateway gateway, string operation, params (string Name, string Value)[] arguments) =>
         gateway.Services.GetRequiredService<OperationDispatcher>().CallAsync(

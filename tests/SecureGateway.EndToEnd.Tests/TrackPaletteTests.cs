@@ -38,11 +38,11 @@ public sealed class TrackPaletteTests
         Assert.Contains(page.Fields, field => field.Name == "story" && field.Text.Contains("certificate SHA-256", StringComparison.Ordinal));
         Assert.DoesNotContain(page.Fields, field => field.Text.Any(char.IsControl));
 
-        var csv = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "csv")));
+        var csv = Assert.IsType<Document>(await Assert.IsType<Writing>(await CallAsync(gateway, "export", ("format", "csv"))).GatherAsync(CancellationToken.None));
         var lines = csv.Text.Split("\r\n");
         Assert.Equal(3, lines.Length);
         Assert.Contains("\"'=HYPERLINK(\"\"x\"\")\\u001b[2J<b>\"", lines[1], StringComparison.Ordinal);
-        var ndjson = Assert.IsType<Document>(await CallAsync(gateway, "export", ("format", "ndjson")));
+        var ndjson = Assert.IsType<Document>(await Assert.IsType<Writing>(await CallAsync(gateway, "export", ("format", "ndjson"))).GatherAsync(CancellationToken.None));
         Assert.Equal(id, System.Text.Json.JsonDocument.Parse(ndjson.Text).RootElement.GetProperty("id").GetString());
 
         Assert.Equal("1", Assert.Single(await RowsAsync(gateway, "summary"))[1]);

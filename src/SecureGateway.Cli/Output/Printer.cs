@@ -1,3 +1,4 @@
+using System.Text;
 using SecureGateway.Operations;
 using SecureGateway.Operations.Wire;
 
@@ -14,6 +15,8 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
     private readonly bool _pads = !streams && !Console.IsOutputRedirected;
     private readonly List<IReadOnlyList<string>> _rows = [];
     private readonly ProgressLine _progress = new(error);
+    private readonly StringBuilder _json = new();
+    private char _last;
     private int _jsonRows;
 
     public void Print(Frame frame)
@@ -73,9 +76,12 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
                 foreach (var field in page.Fields)
                     output.WriteLine($"{field.Name.PadRight(width)}{Separator}{SafeText.Of(field.Text)}");
                 break;
+            case PieceFrame piece:
+                Text(piece.Text);
+                break;
             case DocumentFrame document:
-                output.Write(Console.IsOutputRedirected ? document.Text : SafeText.Of(document.Text, keepLines: true));
-                if (!document.Text.EndsWith('\n'))
+                Text(document.Text);
+                if (_last != '\n')
                     output.WriteLine();
                 break;
             case DoneFrame done:
@@ -101,8 +107,11 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
             case PageFrame page:
                 output.WriteLine(page.Value.GetRawText());
                 break;
+            case PieceFrame piece:
+                _json.Append(piece.Text); // one object holds all of it
+                break;
             case DocumentFrame document:
-                output.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { document.Text, document.MediaType }, OperationJson.Options));
+                output.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { Text = _json.Append(document.Text).ToString(), document.MediaType }, OperationJson.Options));
                 break;
             case DoneFrame done:
                 output.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { done.Text, done.Value }, OperationJson.Options));
@@ -111,6 +120,14 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
 
         if (streams)
             output.Flush();
+    }
+
+    private void Text(string text)
+    {
+        if (text.Length == 0)
+            return;
+        output.Write(Console.IsOutputRedirected ? text : SafeText.Of(text, keepLines: true));
+        _last = text[^1];
     }
 
     private void Row(IReadOnlyList<string> cells)

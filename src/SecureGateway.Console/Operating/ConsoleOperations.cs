@@ -114,7 +114,7 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
 
     /// <summary>A text to be kept as it is.</summary>
     public async Task<Reply<Document>> TextAsync(string palette, string operation, Words? words = null, CancellationToken cancellation = default) =>
-        await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false) is var result && result is Document document
+        await GatheredAsync(await CallAsync(palette, operation, words, null, cancellation).ConfigureAwait(false), palette, operation, cancellation).ConfigureAwait(false) is var result && result is Document document
             ? new Reply<Document>(document, null)
             : new Reply<Document>(null, Refused(result, palette, operation));
 
@@ -167,6 +167,20 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
         await callers.FindAsync().ConfigureAwait(false) is { } caller
             ? await dispatcher.CompleteAsync(palette, operation, argument, typed, caller, cancellation).ConfigureAwait(false)
             : [];
+
+    private async Task<OperationResult> GatheredAsync(OperationResult result, string palette, string operation, CancellationToken cancellation)
+    {
+        if (result is not Writing writing)
+            return result;
+        try
+        {
+            return await writing.GatherAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return dispatcher.Failed($"{palette} {operation}", e);
+        }
+    }
 
     private static Refusal Refused(OperationResult result, string palette, string operation) => result switch
     {

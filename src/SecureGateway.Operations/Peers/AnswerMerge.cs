@@ -39,7 +39,7 @@ internal sealed class AnswerMerge(Operation operation, bool isPreview, IReadOnly
         if (_missing.Count > 0)
             return new Refusal($"{Said(_missing)}; a document must not lack what nobody notices", RefusalKind.Unavailable);
         var all = documents.ConvertAll(document => new Document(document.Frame.Text, document.Frame.MediaType));
-        return operation.Joined is { } join ? join(all) : all[0] with { Text = string.Concat(all.Select(document => document.Text)) };
+        return all[0] with { Text = string.Concat(all.Select((document, i) => i > 0 && operation.Continued is { } go ? go(document.Text) : document.Text)) };
     }
 
     private Done Sentences(List<(string Node, DoneFrame Frame)> done)

@@ -26,6 +26,7 @@ internal sealed class PeerAnswer
     /// <summary>The first frame that is no progress; null when there is none.</summary>
     public Task<Frame?> First => _first.Task;
 
+    /// <summary>Of a text its pieces, each as a row.</summary>
     public ChannelReader<Row> Rows => _rows.Reader;
 
     /// <summary>The peer did not answer to the end, and of a change it is not known whether it was made.</summary>
@@ -71,6 +72,12 @@ internal sealed class PeerAnswer
                     case RowFrame row:
                         await _rows.Writer.WriteAsync(Read(row, headers), cancellation).ConfigureAwait(false);
                         break;
+                    case PieceFrame piece:
+                        await _rows.Writer.WriteAsync(new Row(piece.Text, [piece.Text]), cancellation).ConfigureAwait(false);
+                        break;
+                    case DocumentFrame { Text.Length: > 0 } document:
+                        await _rows.Writer.WriteAsync(new Row(document.Text, [document.Text]), cancellation).ConfigureAwait(false);
+                        break;
                     case EndFrame end:
                         _heard.Has(end.Total ?? end.Count);
                         break;
@@ -87,7 +94,7 @@ internal sealed class PeerAnswer
                 _first.TrySetResult(frame);
             }
 
-            if (last is null or BeginFrame or RowFrame or ProgressFrame)
+            if (last is null or BeginFrame or RowFrame or PieceFrame or ProgressFrame)
                 throw new PeerSilentException("broke off in the middle of its answer", mayHaveBegun: true);
         }
         catch (PeerSilentException silent)

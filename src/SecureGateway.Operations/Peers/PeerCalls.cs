@@ -40,6 +40,9 @@ internal sealed class PeerCalls(
             return new Rows(["node", .. operation.Answer.Headers], operation.Answer.Noun, ReadAsync(answers, operation is { Streams: false, Answer.Order: not null }, limit, end), null) { Peers = heard };
         }
 
+        if (!isPreview && await MediaTypeOfPiecesAsync(answers).ConfigureAwait(false) is { } mediaType && heard.Missing.Count == 0)
+            return new Writing(PiecesAsync(answers, operation.Continued, heard, end), mediaType) { Peers = heard };
+
         try
         {
             // The one that has it is enough; else all have their say.
@@ -70,6 +73,38 @@ internal sealed class PeerCalls(
         }
 
         return false;
+    }
+
+    // Each has begun to answer then, so that whoever cannot is known before the first piece is given out.
+    private static async Task<string?> MediaTypeOfPiecesAsync(IReadOnlyList<PeerAnswer> answers)
+    {
+        var firsts = await Task.WhenAll(answers.Select(answer => answer.First)).ConfigureAwait(false);
+        return firsts.OfType<PieceFrame>().FirstOrDefault()?.MediaType;
+    }
+
+    private static async IAsyncEnumerable<string> PiecesAsync(
+        IReadOnlyList<PeerAnswer> answers, Func<string, string>? go, PeersHeard heard, CancellationTokenSource end, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        try
+        {
+            for (var i = 0; i < answers.Count; i++)
+            {
+                var isFirst = true;
+                await foreach (var piece in answers[i].Rows.ReadAllAsync(cancellation).ConfigureAwait(false))
+                {
+                    yield return isFirst && i > 0 && go is not null ? go(piece.Cells[0]) : piece.Cells[0];
+                    isFirst = false;
+                }
+            }
+
+            if (heard.Missing is [_, ..] missing)
+                throw new BrokenOffException(new Refusal($"{string.Join("; ", missing.Select(problem => problem.ToString()))}; what was written is not all of it", RefusalKind.Unavailable));
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            end.Dispose();
+        }
     }
 
     // What is beyond the limit is read all the same, for the count: each peer sends no more than the limit.

@@ -6,6 +6,7 @@ namespace SecureGateway.Operations.Wire;
 /// <summary>
 /// One line of NDJSON. An answer is any number of <see cref="ProgressFrame"/>, and then one <see cref="PageFrame"/>,
 /// <see cref="DocumentFrame"/>, <see cref="DoneFrame"/>, <see cref="QuestionFrame"/> or <see cref="RefusedFrame"/>; or a
+/// <see cref="PieceFrame"/>s of a text and a <see cref="DocumentFrame"/> that ends it or a <see cref="RefusedFrame"/>; or a
 /// <see cref="BeginFrame"/>, its <see cref="RowFrame"/>s, and an <see cref="EndFrame"/> or a <see cref="RefusedFrame"/>. An
 /// answer without its last frame was broken off.
 /// </summary>
@@ -16,6 +17,7 @@ namespace SecureGateway.Operations.Wire;
 [JsonDerivedType(typeof(ProgressFrame), "progress")]
 [JsonDerivedType(typeof(PageFrame), "page")]
 [JsonDerivedType(typeof(DocumentFrame), "document")]
+[JsonDerivedType(typeof(PieceFrame), "piece")]
 [JsonDerivedType(typeof(DoneFrame), "done")]
 [JsonDerivedType(typeof(QuestionFrame), "question")]
 [JsonDerivedType(typeof(RefusedFrame), "refused")]
@@ -36,6 +38,9 @@ public sealed record EndFrame(int Count, int? Total, string Text, PeersFrame? Pe
 public sealed record ProgressFrame(string Text, double? Share) : Frame;
 
 public sealed record PageFrame(JsonElement Value, IReadOnlyList<PageField> Fields, PeersFrame? Peers = null) : Frame;
+
+/// <summary>A piece of a text; more follows.</summary>
+public sealed record PieceFrame(string Text, string MediaType) : Frame;
 
 public sealed record DocumentFrame(string Text, string MediaType) : Frame;
 

@@ -11,6 +11,7 @@ public static class Frames
     {
         Rows rows => OfRows(rows, failed, cancellation),
         Page page => One(new PageFrame(Json(page.Value), page.Fields, PeersFrame.Of(page.Peers))),
+        Writing writing => OfPieces(writing, failed, cancellation),
         Document document => One(new DocumentFrame(document.Text, document.MediaType)),
         Done done => One(new DoneFrame(done.Text, Optional(done.Value), PeersFrame.Of(done.Peers))),
         Question question => One(new QuestionFrame(question.Text, Optional(question.Value), PeersFrame.Of(question.Peers))),
@@ -49,6 +50,29 @@ public static class Frames
         var total = (rows.Peers?.Total ?? rows.Total) is { } there && there > count ? there : default(int?);
         var text = total is { } all ? $"Count: {count} of {rows.Noun.Count(all)}" : $"Count: {rows.Noun.Count(count)}";
         yield return new EndFrame(count, total, rows.Peers is { } peers ? $"{text} {peers.InWords()}" : text, PeersFrame.Of(rows.Peers));
+    }
+
+    private static async IAsyncEnumerable<Frame> OfPieces(
+        Writing writing, Func<Exception, Refusal> failed, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var pieces = writing.Pieces.GetAsyncEnumerator(cancellation);
+        for (Frame? frame = null; frame is null or PieceFrame;)
+        {
+            try
+            {
+                frame = await pieces.MoveNextAsync().ConfigureAwait(false) ? new PieceFrame(pieces.Current, writing.MediaType) : new DocumentFrame("", writing.MediaType);
+            }
+            catch (BrokenOffException broken)
+            {
+                frame = Refused(broken.Refusal);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+            {
+                frame = Refused(failed(e));
+            }
+
+            yield return frame;
+        }
     }
 
     private static async IAsyncEnumerable<Frame> One(Frame frame)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using SecureGateway.Operations;
 using SecureGateway.Policy;
 using SecureGateway.Tracking;
@@ -12,7 +11,8 @@ namespace SecureGateway.Palettes.Track;
 /// </summary>
 public sealed class TrackPalette : IPaletteSource
 {
-    private const int MostExported = 100_000;
+    private const int MostExported = 100_000_000;
+    private const int ExportPage = 500;
     private static readonly TimeSpan AWeek = TimeSpan.FromDays(7);
 
     private static readonly Table<TrackRow> Messages = new Table<TrackRow>("message")
@@ -97,7 +97,7 @@ public sealed class TrackPalette : IPaletteSource
                 Arguments = [.. _arguments.Filters, Format, ExportLimit],
                 Answer = Answer.Text,
                 Peers = PeerUse.All,
-                Joined = Joined,
+                Continued = static text => text.StartsWith(TrackingExport.CsvHeading, StringComparison.Ordinal) ? text[TrackingExport.CsvHeading.Length..] : text, // one heading for all
                 Run = ExportAsync,
             },
             new("summary", "Count by minutes, hours or days: mail in and out, its share under TLS, fallbacks, refusals for TLS", Permission.View)
@@ -171,33 +171,39 @@ public sealed class TrackPalette : IPaletteSource
         }
     }
 
+    // The first page is read before anything is answered: then a refusal is one, and not a text that breaks off.
     private async Task<OperationResult> ExportAsync(OperationCall call)
     {
         if (_search is not { } search)
             return Off;
-        var csv = call.Get(Format) == ExportFormat.Csv;
-        var left = call.Get(ExportLimit);
-        var text = new StringBuilder(csv ? TrackingExport.CsvHeading : "");
-        for (TrackingQuery? query = _arguments.Query(call, TrackingQuery.MostRows); query is not null && left > 0;)
-        {
-            var page = await search.SearchAsync(query with { Limit = Math.Min(left, TrackingQuery.MostRows) }, call.Cancellation).ConfigureAwait(false);
-            if (Silent(page.Nodes) is { } silent)
-                return Refusal.Unavailable(silent + "; an export must not lack what nobody notices"); // a list may, for a person reads what is missing
-            foreach (var row in page.Rows)
-                text.Append(csv ? TrackingExport.Csv(row) : TrackingExport.Ndjson(row));
-            left -= page.Rows.Length;
-            query = page.Next is { } next ? query with { Before = next } : null;
-        }
-
-        return new Document(text.ToString(), csv ? "text/csv" : "application/x-ndjson");
+        var query = _arguments.Query(call, Math.Min(call.Get(ExportLimit), ExportPage));
+        var first = await search.SearchAsync(query, call.Cancellation).ConfigureAwait(false);
+        return Silent(first.Nodes) is { } silent
+            ? Refusal.Unavailable(Incomplete(silent))
+            : new Writing(Export(search, query, first, call.Get(ExportLimit), call.Get(Format), call.Cancellation), call.Get(Format) == ExportFormat.Csv ? "text/csv" : "application/x-ndjson");
     }
 
-    // One heading for all.
-    private static Document Joined(IReadOnlyList<Document> all) => all[0] with
+    private static async IAsyncEnumerable<string> Export(
+        ITrackingSearch search, TrackingQuery query, TrackingPage page, int left, ExportFormat format, CancellationToken call, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        Text = string.Concat(all.Select((document, i) =>
-            i > 0 && document.Text.StartsWith(TrackingExport.CsvHeading, StringComparison.Ordinal) ? document.Text[TrackingExport.CsvHeading.Length..] : document.Text)),
-    };
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(call, cancellation);
+        if (format == ExportFormat.Csv)
+            yield return TrackingExport.CsvHeading;
+        while (true)
+        {
+            if (!page.Rows.IsEmpty)
+                yield return string.Concat(page.Rows.Select(row => format == ExportFormat.Csv ? TrackingExport.Csv(row) : TrackingExport.Ndjson(row)));
+            left -= page.Rows.Length;
+            if (page.Next is not { } next || left <= 0)
+                yield break;
+            page = await search.SearchAsync(query with { Before = next, Limit = Math.Min(left, ExportPage) }, either.Token).ConfigureAwait(false);
+            if (Silent(page.Nodes) is { } silent)
+                throw new BrokenOffException(Refusal.Unavailable(Incomplete(silent)));
+        }
+    }
+
+    // A list may lack something, for a person reads what is missing.
+    private static string Incomplete(string silent) => silent + "; an export must not lack what nobody notices";
 
     private async Task<OperationResult> SummarizeAsync(OperationCall call)
     {
