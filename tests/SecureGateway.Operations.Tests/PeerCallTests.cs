@@ -35,6 +35,31 @@ public sealed class PeerCallTests
     }
 
     [Fact]
+    public async Task A_text_of_all_peers_is_one_behind_the_other_with_one_heading()
+    {
+        var written = Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all"));
+        Assert.Equal(new Document("name\nt1\nt2\nt1\nt2\nt1\nt2\n", "text/csv"), await written.GatherAsync(CancellationToken.None));
+        Assert.Equal("name\nt1\nt2\n", Assert.IsType<Document>(await Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all", ("peer", "gw3"))).GatherAsync(CancellationToken.None)).Text);
+    }
+
+    [Fact]
+    public async Task A_text_that_lacks_a_peer_is_refused_and_one_that_is_broken_off_ends_with_the_reason()
+    {
+        _peers.DiesAfter["gw3"] = 2; // the heading and one piece
+        var died = Assert.IsType<Refusal>(await Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all")).GatherAsync(CancellationToken.None));
+        Assert.Equal((RefusalKind.Unavailable, "gw3 broke off; what was written is not all of it"), (died.Kind, died.Reason));
+
+        _peers.DiesAfter.Clear();
+        _peers.Desks["gw2"].Palette.BreaksOffBecause = "its file cannot be read";
+        var broken = await FramesAsync("write-all");
+        Assert.Equal("gw2: its file cannot be read; what was written is not all of it", Assert.IsType<RefusedFrame>(broken[^1]).Reason);
+        Assert.All(broken.SkipLast(1), frame => Assert.IsType<PieceFrame>(frame));
+
+        _peers.Silent.Add("gw3");
+        Assert.Equal("gw3 did not answer; a document must not lack what nobody notices", Assert.IsType<Refusal>(await _desk.CallAsync(Desk.Viewer, "write-all")).Reason);
+    }
+
+    [Fact]
     public async Task Values_have_the_node_and_are_read_as_what_they_were()
     {
         var rows = Assert.IsType<Rows>(await _desk.CallAsync(Desk.Viewer, "list-all", ("peer", "gw3")));
@@ -115,6 +140,14 @@ public sealed class PeerCallTests
         await foreach (var row in rows.Items)
             return row;
         throw new InvalidOperationException("no row");
+    }
+
+    private async Task<List<Frame>> FramesAsync(string operation)
+    {
+        var frames = new List<Frame>();
+        await foreach (var frame in Frames.Of(await _desk.CallAsync(Desk.Viewer, operation), cause => throw cause, CancellationToken.None))
+            frames.Add(frame);
+        return frames;
     }
 
     private async Task<(List<IReadOnlyList<string>> Cells, EndFrame End)> RowsAsync(string operation, params (string, string)[] arguments)

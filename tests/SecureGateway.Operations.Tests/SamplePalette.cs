@@ -52,6 +52,12 @@ internal sealed class SamplePalette : IPaletteSource
             Preview = call => Answer(new Done($"1 thing would be destroyed: {call.Get(Name)}")),
             Run = RunAsync,
         },
+        new("write-all", "Write things of all peers", Permission.View)
+        {
+            Answer = Operations.Answer.Text, Peers = PeerUse.All,
+            Continued = text => text.StartsWith("name\n", StringComparison.Ordinal) ? text[5..] : text,
+            Run = _ => Answer(new Writing(Written(), "text/csv")),
+        },
         new("break", "Fail", Permission.View) { Run = _ => throw new InvalidOperationException("the secret reason") },
         new("break-later", "Fail among rows", Permission.View) { Answer = Things, Run = _ => Answer(Things.Of(Breaking())) },
     ]);
@@ -59,6 +65,18 @@ internal sealed class SamplePalette : IPaletteSource
     private static Task<OperationResult> Answer(OperationResult result) => Task.FromResult(result);
 
     private static IEnumerable<Thing> Some(int count) => Enumerable.Range(1, count).Select(i => new Thing($"t{i}", i, DayOfWeek.Monday, []));
+
+    public string? BreaksOffBecause { get; set; }
+
+    private async IAsyncEnumerable<string> Written()
+    {
+        yield return "name\n";
+        yield return "t1\n";
+        await Task.Yield();
+        if (BreaksOffBecause is { } reason)
+            throw new BrokenOffException(Refusal.Unavailable(reason));
+        yield return "t2\n";
+    }
 
     private static IEnumerable<Thing> Breaking()
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using SecureGateway.Smtp;
 using SecureGateway.Mail;
+using SecureGateway.Smtp;
 
 namespace SecureGateway.Inbound;
 

@@ -14,7 +14,7 @@ internal sealed class AnswerMerge(Operation operation, bool isPreview, IReadOnly
         var (pages, documents, done) = (Of<PageFrame>(), Of<DocumentFrame>(), Of<DoneFrame>());
         if (pages.Count > 0)
             return Pages(pages);
-        if (documents.Count > 0)
+        if (documents.Count > 0 || Of<PieceFrame>().Count > 0)
             return Documents(documents);
         return done.Count == 0 ? Nothing()
             : _missing.Count > 0 && operation is { Changes: true, Peers: not PeerUse.WhoHasIt } && !isPreview ? Partly(done)
