@@ -35,6 +35,17 @@ public sealed class PeerCallTests
     }
 
     [Fact]
+    public async Task A_list_ends_where_one_of_the_peers_looked_no_further()
+    {
+        _peers.Desks["gw2"].Palette.StopsAt = 2;
+        var (cells, end) = await RowsAsync("list-all");
+        Assert.Equal(["t1", "t1", "t1"], cells.Take(3).Select(row => row[1]));
+        Assert.Equal(["gw2", "end"], cells[^1].Take(2));
+        Assert.DoesNotContain(cells, row => row[1] == "t3");
+        Assert.EndsWith("from 3 peers", end.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_text_of_all_peers_is_one_behind_the_other_with_one_heading()
     {
         var written = Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all"));

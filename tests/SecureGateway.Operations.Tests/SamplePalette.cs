@@ -14,7 +14,7 @@ internal sealed class SamplePalette : IPaletteSource
 
     public static readonly Table<Thing> Things = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size);
 
-    public static readonly Table<Thing> InOrder = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size).InOrderOf(t => t.Size);
+    public static readonly Table<Thing> InOrder = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size).InOrderOf(t => t.Size).EndingWith(t => t.Name == "end");
 
     public static readonly Sheet<Thing> OneThing = new Sheet<Thing>().Field("name", t => t.Name).Field("day", t => t.Day).Fields("part", t => t.Parts);
 
@@ -38,7 +38,7 @@ internal sealed class SamplePalette : IPaletteSource
         },
         new("list-all", "List things of all peers", Permission.View)
         {
-            Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(Some(call.Get(Size)), 5)),
+            Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(StopsAt is { } at ? Some(at - 1).Append(new Thing("end", at, null, [])) : Some(call.Get(Size)), 5)),
         },
         new("find", "Find a thing", Permission.View)
         {
@@ -65,6 +65,8 @@ internal sealed class SamplePalette : IPaletteSource
     private static Task<OperationResult> Answer(OperationResult result) => Task.FromResult(result);
 
     private static IEnumerable<Thing> Some(int count) => Enumerable.Range(1, count).Select(i => new Thing($"t{i}", i, DayOfWeek.Monday, []));
+
+    public int? StopsAt { get; set; }
 
     public string? BreaksOffBecause { get; set; }
 

@@ -28,6 +28,9 @@ public abstract class Answer
     /// <summary>What rows are in the order of, by which rows of several peers are merged; null: as they come.</summary>
     internal virtual Func<Row, IComparable>? Order => null;
 
+    /// <summary>Which row says that its peer looked no further; null: none does.</summary>
+    internal virtual Func<Row, bool>? Ends => null;
+
     private sealed class SentenceAnswer : Answer
     {
         public override string Kind => "done";

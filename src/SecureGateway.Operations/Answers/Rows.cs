@@ -15,6 +15,9 @@ public sealed record Row(object Value, IReadOnlyList<string> Cells)
     /// <summary>Its place in the order of its list, where rows of several peers are merged by one.</summary>
     internal IComparable? Key { get; init; }
 
+    /// <summary>Its peer looked no further.</summary>
+    internal bool IsEnd { get; init; }
+
     /// <summary>The value as what it was on the node that answered.</summary>
     public T As<T>()
         where T : notnull => Wire.OperationJson.As<T>(Value);

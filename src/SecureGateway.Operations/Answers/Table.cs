@@ -8,6 +8,7 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
 {
     private readonly List<(string Header, Func<T, object?> Cell)> _columns = [];
     private Func<Row, IComparable>? _order;
+    private Func<Row, bool>? _ends;
 
     public override string Kind => "rows";
 
@@ -30,6 +31,18 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
     public Table<T> InOrderOf(Func<T, IComparable> key)
     {
         _order = row => key(row.As<T>());
+        return this;
+    }
+
+    internal override Func<Row, bool>? Ends => _ends;
+
+    /// <summary>
+    /// A row that says that whoever gave it looked no further. A list of several peers ends with it, because what that peer may have
+    /// behind it would be missing among the rows of the others.
+    /// </summary>
+    public Table<T> EndingWith(Func<T, bool> isEnd)
+    {
+        _ends = row => isEnd(row.As<T>());
         return this;
     }
 

@@ -126,6 +126,6 @@ internal sealed class PeerAnswer
     private Row Read(RowFrame row, IReadOnlyList<string> headers)
     {
         var read = new Row(WithNode(Node, row.Value), [Node, .. Columns.Of(_operation.Answer.Headers, headers, row.Cells)]) { Node = Node };
-        return _operation.Answer.Order is { } order ? read with { Key = order(read) } : read;
+        return _operation.Answer.Order is { } order ? read with { Key = order(read), IsEnd = _operation.Answer.Ends?.Invoke(read) == true } : read;
     }
 }

@@ -117,6 +117,8 @@ internal sealed class PeerCalls(
             {
                 if (limit-- > 0)
                     yield return row;
+                if (row.IsEnd)
+                    limit = 0;
             }
         }
         finally

@@ -13,6 +13,9 @@ public sealed class TrackPalette : IPaletteSource
 {
     private const int MostExported = 100_000_000;
     private const int ExportPage = 500;
+    /// <summary>How long a search goes on in all, whatever it looks for: a part of a subject is in no index.</summary>
+    internal static readonly TimeSpan SearchBound = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan AWeek = TimeSpan.FromDays(7);
 
     private static readonly Table<TrackRow> Messages = new Table<TrackRow>("message")
@@ -21,12 +24,13 @@ public sealed class TrackPalette : IPaletteSource
         .Column("sender", m => m.Sender)
         .Column("recipients", m => m.Recipients)
         .Column("subject", m => m.Subject)
-        .Column("status", m => m.Kind is TrackedKind.Message or TrackedKind.Report ? m.Status : m.Kind)
+        .Column("status", m => m.IsStop ? null : m.Kind is TrackedKind.Message or TrackedKind.Report ? m.Status : m.Kind)
         .Column("TLS in", m => m.TlsIn)
         .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
         .Column("next hop", m => m.NextHop)
         .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
-        .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default);
+        .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default)
+        .EndingWith(m => m.IsStop);
 
     private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("step")
         .Column("from", c => c.At)
@@ -128,6 +132,7 @@ public sealed class TrackPalette : IPaletteSource
         var limit = call.Get(StandardArguments.Limit);
         var query = _arguments.Query(call, Math.Min(limit, TrackingQuery.MostRows)) with { Before = call.FindValue(_arguments.After) };
         var rows = new List<TrackRow>();
+        var began = _clock.GetTimestamp();
         while (rows.Count < limit)
         {
             var page = await search.SearchAsync(query with { Limit = Math.Min(limit - rows.Count, TrackingQuery.MostRows) }, call.Cancellation).ConfigureAwait(false);
@@ -136,11 +141,20 @@ public sealed class TrackPalette : IPaletteSource
             if (page.Nodes.All(node => node.Problem is not null) && rows.Count == 0)
                 return Refusal.Unavailable(Silent(page.Nodes) ?? "tracking does not answer");
             rows.AddRange(page.Rows.Select(TrackRow.Of));
-            if (page.SearchedTo is { } to)
-                call.Report($"searched back to {CellText.Of(to)}");
-            if (page.Next is null)
+            if (page.Next is not { } next)
                 break;
-            query = query with { Before = page.Next };
+            query = query with { Before = next };
+            if (page.SearchedTo is not { } to)
+                continue;
+            if (_clock.GetElapsedTime(began) < SearchBound)
+            {
+                call.Report($"looking further back than {CellText.Of(to)}");
+                continue;
+            }
+
+            call.Report($"searched back to {CellText.Of(to)}; older mail was not looked at");
+            rows.Add(TrackRow.StopAt(next, to));
+            break;
         }
 
         return Messages.Of(rows);

@@ -10,6 +10,16 @@ public sealed record TrackRow(
     string Profile, string TlsIn, TrackedStatus Status, string NextHop, string? Connection, string TlsOut, bool FellBack, bool RefusedForTls, FailureReason Reason, Fault Fault,
     string Detail, int Attempts, int Strikes, DateTimeOffset? NextAttempt, long Size, long Revision)
 {
+    /// <summary>No message: the search took too long, and what is older was not looked at. It goes on behind <see cref="Place"/>.</summary>
+    public bool IsStop { get; init; }
+
+    internal static TrackRow StopAt(TrackingCursor place, DateTimeOffset searchedTo) => new(
+        place.ToString(), place.Node, null, searchedTo, TrackedKind.Message, "", "", "older mail was not looked at: the search took too long; go on with --after and this place", "", "", "", "-",
+        TrackedStatus.Queued, "", null, "-", false, false, FailureReason.None, Fault.None, "", 0, 0, null, 0, 0)
+    {
+        IsStop = true,
+    };
+
     internal static TrackRow Of(TrackedRow row) => new(
         new TrackingCursor(row.Key, row.Node).ToString(), row.Node, row.Id?.ToString(), row.At, row.Kind,
         row.Sender.Length == 0 && row.Kind is not (TrackedKind.RefusedConnection or TrackedKind.FailedHandshake) ? "<>" : VisibleText.OneLine(row.Sender, 100),
