@@ -49,7 +49,7 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         var from = query.Before?.Key ?? 1000;
         _asked.Add(from);
         return Task.FromResult(--_pages <= 0
-            ? new TrackingPage([], null, null, [])
+            ? new TrackingPage([], null, null, [new NodeAnswer("gw1", null)])
             : new TrackingPage([], new TrackingCursor(from - 100, "gw1"), _clock.GetUtcNow(), [new NodeAnswer("gw1", null)]));
     }
 
