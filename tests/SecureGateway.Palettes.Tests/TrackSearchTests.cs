@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
 using SecureGateway.Operations;
@@ -61,13 +60,13 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
 
     public Task<ConnectionSample> SampleAsync(ConnectionSampleQuery query, CancellationToken cancellationToken) => Task.FromResult(ConnectionSample.Nothing);
 
-    public Task RecordAsync(AuditEntry entry, CancellationToken cancellation) => Task.CompletedTask;
+    Task IAuditTrail.RecordAsync(AuditEntry entry, CancellationToken cancellation) => Task.CompletedTask;
 
-    public void Failed(string operation, string reference, Exception cause) => Assert.Fail(cause.ToString());
+    void IFailureLog.Failed(string operation, string reference, Exception cause) => Assert.Fail(cause.ToString());
 
     private async Task<List<TrackRow>> SearchAsync(params (string Name, string Value)[] arguments)
     {
-        var dispatcher = new OperationDispatcher(new PaletteRegistry([new TrackPalette([this], [], this, _clock).Palette]), this, this, _clock, () => 1);
+        var dispatcher = new OperationDispatcher(new PaletteRegistry([new TrackPalette([this], [], this, _clock)]), this, this, _clock, () => 1);
         var result = await dispatcher.CallAsync(
             new OperationRequest("track", "search", arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
             new Caller("viewer", "socket", Permission.View));

@@ -1,5 +1,3 @@
-using SecureGateway.Inbound;
-
 namespace SecureGateway.Tracking.Tests;
 
 /// <summary>Clients whose TLS handshake failed, as rows, counts and stories.</summary>
