@@ -57,14 +57,11 @@ public sealed class PeerCallTests
     public async Task A_text_that_lacks_a_peer_is_refused_and_one_that_is_broken_off_ends_with_the_reason()
     {
         _peers.DiesAfter["gw3"] = 2; // the heading and one piece
-        var died = Assert.IsType<Refusal>(await Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all")).GatherAsync(CancellationToken.None));
-        Assert.Equal((RefusalKind.Unavailable, "gw3 broke off; what was written is not all of it"), (died.Kind, died.Reason));
+        Assert.Contains("gw3 broke off; ", (await LastAsync("write-all")).Reason, StringComparison.Ordinal);
 
         _peers.DiesAfter.Clear();
         _peers.Desks["gw2"].Palette.BreaksOffBecause = "its file cannot be read";
-        var broken = await FramesAsync("write-all");
-        Assert.Equal("gw2: its file cannot be read; what was written is not all of it", Assert.IsType<RefusedFrame>(broken[^1]).Reason);
-        Assert.All(broken.SkipLast(1), frame => Assert.IsType<PieceFrame>(frame));
+        Assert.Contains("gw2: its file cannot be read; ", (await LastAsync("write-all")).Reason, StringComparison.Ordinal);
 
         _peers.Silent.Add("gw3");
         Assert.Equal("gw3 did not answer; a document must not lack what nobody notices", Assert.IsType<Refusal>(await _desk.CallAsync(Desk.Viewer, "write-all")).Reason);
@@ -153,12 +150,15 @@ public sealed class PeerCallTests
         throw new InvalidOperationException("no row");
     }
 
-    private async Task<List<Frame>> FramesAsync(string operation)
+    // Whether it began before that was known or not: the last word is a refusal.
+    private async Task<RefusedFrame> LastAsync(string operation)
     {
-        var frames = new List<Frame>();
+        Frame? last = null;
         await foreach (var frame in Frames.Of(await _desk.CallAsync(Desk.Viewer, operation), cause => throw cause, CancellationToken.None))
-            frames.Add(frame);
-        return frames;
+            last = frame;
+        var refused = Assert.IsType<RefusedFrame>(last);
+        Assert.Equal(RefusalKind.Unavailable, refused.Kind);
+        return refused;
     }
 
     private async Task<(List<IReadOnlyList<string>> Cells, EndFrame End)> RowsAsync(string operation, params (string, string)[] arguments)
