@@ -65,7 +65,9 @@ internal static class TrackBenchmark
         await TimeAsync("refused for TLS", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.RefusedForTls }, default));
         await TimeAsync("by message id", searches, _ => search.SearchAsync(new TrackingQuery { MessageId = $"<{random.Next(total)}@corp.example>" }, default));
         await TimeAsync("by subject, one page's time", searches / 10, _ => search.SearchAsync(new TrackingQuery { Subject = $"figures {random.Next(total)} " }, default));
-        await TimeAsync("dashboard of 24 hours", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-1), End, TimeSpan.FromMinutes(30)), default));
+        await TimeAsync("summary of a day by minutes", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-1), End, TimeSpan.FromMinutes(1)), default));
+        await TimeAsync("summary of 30 days by hours", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromHours(1)), default));
+        await TimeAsync("summary of 30 days by days", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromDays(1)), default));
         await TimeAsync("what recent mail says", searches / 10, _ => search.SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", End.AddDays(-7)), default));
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         return 0;
@@ -149,6 +151,11 @@ internal static class TrackBenchmark
         "sha256ECDSA", CertificateProblems.None)
     {
         TrustedBy = ["system"],
+        Chain =
+        [
+            new ChainLink("CN=Some Public CA R3, O=Some Public CA, C=US", "CN=Some Public Root X1, O=Some Public CA, C=US", End.AddYears(-2), End.AddYears(3), new string('b', 64)),
+            new ChainLink("CN=Some Public Root X1, O=Some Public CA, C=US", "CN=Some Public Root X1, O=Some Public CA, C=US", End.AddYears(-5), End.AddYears(15), new string('c', 64)),
+        ],
     };
 
     private static readonly TlsFacts Tls13 = new(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384, Certificate);
