@@ -45,6 +45,37 @@ public sealed class TrackedMailTests
 
     [Fact]
     [Trait("Rule", "T-2")]
+    public async Task The_chain_that_each_side_showed_is_recorded_link_by_link()
+    {
+        var intermediate = CertificateFactory.Shared.Intermediate.Certificate;
+        await using var peer = StagedPeer.Start(PeerPlan.WithCertificate(CertificatePlan.ByIntermediate("mx.partner.example"), "mx.partner.example"));
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            tls.opportunistic { enabled = on }
+            connections { internal {
+              client-hosts = [ "127.0.0.1" ], relay = full
+              inbound-tls { mandatory = on, mode = report, client-certificate { validation = trusted } }
+            } }
+            routes = [ { domains = [ "partner.example" ], to = [ "{{peer.HostAndPort}}" ] } ]
+            """);
+        await using (var client = await gateway.ConnectAsync())
+        {
+            await client.StartTlsAsync(new StagedClientTls { ClientCertificate = CertificateFactory.Shared.Make(CertificatePlan.ByIntermediate("client.example") with { Usage = CertificateUsage.Client }) });
+            await client.CommandAsync("EHLO client.example");
+            Assert.Equal(250, (await client.SendMailAsync("alice@corp.example", ["bob@partner.example"], "Subject: x\r\n\r\ny\r\n")).Code);
+        }
+
+        await gateway.Tracking.WaitForGoneAsync(1);
+        var row = Assert.Single(await SearchAsync(gateway, new TrackingQuery { Recipient = "bob@partner.example" }));
+        var story = StoryTeller.Tell((await gateway.Services.GetRequiredService<ITrackingSearch>().FindAsync(row.Id!.Value, CancellationToken.None))!);
+        foreach (var line in story.Lines.Take(2))
+        {
+            Assert.Contains(line.Facts, fact => fact.Name == "chain 1" && fact.Value.StartsWith(intermediate.Subject, StringComparison.Ordinal)
+                && fact.Value.EndsWith(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(intermediate.RawData)), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "T-2")]
     public async Task Mail_that_a_mandatory_profile_kept_is_told_requirement_by_requirement()
     {
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls("wrong.name.example"));
