@@ -25,14 +25,15 @@ public sealed record TrackStory(TrackRow Message, IReadOnlyList<string> To, bool
     internal static TrackStory Of(MessageStory story) => new(
         TrackRow.Of(story.Row),
         [.. story.Recipients.Select(recipient => VisibleText.OneLine($"{recipient.Address}{(recipient.Disposition is { } known ? $": {CellText.Of(known)}" : "")}", 400))],
-        story.Verdict.Encrypted, VisibleText.OneLine(story.Verdict.Answer), VisibleText.OneLine(story.Verdict.Fault) is { Length: > 0 } fault ? fault : null,
-        VisibleText.OneLine(story.Verdict.Advice) is { Length: > 0 } advice ? advice : null,
+        story.Verdict.Encrypted, VisibleText.OneLine(story.Verdict.Answer, LongestFact), VisibleText.OneLine(story.Verdict.Fault) is { Length: > 0 } fault ? fault : null,
+        VisibleText.OneLine(story.Verdict.Advice, LongestFact) is { Length: > 0 } advice ? advice : null,
         [.. story.Lines.Select(line => new TrackStoryLine(
-            line.At, VisibleText.OneLine(line.Sentence), [.. line.Facts.Select(fact => VisibleText.OneLine($"{(fact.IsTrouble ? "! " : "")}{fact.Name}: {fact.Value}", LongestFact))])
+            line.At, VisibleText.OneLine(line.Sentence, LongestFact), [.. line.Facts.Select(fact => VisibleText.OneLine($"{(fact.IsTrouble ? "! " : "")}{fact.Name}: {fact.Value}", LongestFact))])
         {
             Details = [.. line.Facts.Select(TrackFact.Of)],
         })]);
 
+    /// <summary>Of a sentence too: a reply of another server may be long, and stands whole in the record.</summary>
     internal const int LongestFact = 1600;
 }
 
