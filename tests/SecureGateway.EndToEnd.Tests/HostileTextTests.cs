@@ -63,7 +63,7 @@ public sealed class HostileTextTests
         }
 
         var written = log.ToString();
-        Assert.Contains("partner.example", written, StringComparison.Ordinal);
+        Assert.Contains("@corp.example", written, StringComparison.Ordinal);
         Judge("log", written.Split('\n').Select(line => line.TrimEnd('\r')).ToArray(), 4000);
     }
 

@@ -63,6 +63,7 @@ public sealed class PeerCallTests
         _peers.Desks["gw2"].Palette.BreaksOffBecause = "its file cannot be read";
         Assert.Contains("gw2: its file cannot be read; ", (await LastAsync("write-all")).Reason, StringComparison.Ordinal);
 
+        _peers.Desks["gw2"].Palette.BreaksOffBecause = null;
         _peers.Silent.Add("gw3");
         Assert.Equal("gw3 did not answer; a document must not lack what nobody notices", Assert.IsType<Refusal>(await _desk.CallAsync(Desk.Viewer, "write-all")).Reason);
     }
