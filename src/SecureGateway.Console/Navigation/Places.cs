@@ -25,7 +25,7 @@ public static class Places
 
     /// <summary>Those that have a page.</summary>
     public static IReadOnlyList<Place> All { get; } =
-        [Dashboard, TrackMessages, Queues, Tls, Connections, Routing, Delivery, Apply, History, Peers, Users, Audit];
+        [Dashboard, Guide, TrackMessages, Queues, Tls, Connections, Routing, Delivery, Apply, History, Peers, Users, Audit];
 
     /// <summary>The place that an address below the root belongs to: the longest path that it begins with.</summary>
     public static Place? Of(string path)

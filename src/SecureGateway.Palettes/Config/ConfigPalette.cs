@@ -140,8 +140,9 @@ public sealed class ConfigPalette : IPaletteSource
 
     private static OperationResult SettingsOf(ConfigurationState state, string? under)
     {
-        var found = PolicySettings.Of(PolicyDocument.Parse(state.Pending.Text), PolicyDocument.Parse(state.Applied.Text), under).Select(SettingRow.Of).ToList();
-        return found.Count > 0 || under is null
+        var pending = PolicyDocument.Parse(state.Pending.Text);
+        var found = PolicySettings.Of(pending, PolicyDocument.Parse(state.Applied.Text), under).Select(SettingRow.Of).ToList();
+        return found.Count > 0 || under is null || pending.Keys.Contains(under) // a list of profiles or routes may be empty
             ? Settings.Of(found)
             : Refusal.NotFound($"pending has no key '{under}' and nothing below it; 'config settings' lists all there are");
     }
