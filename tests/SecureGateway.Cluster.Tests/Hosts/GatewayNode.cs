@@ -18,6 +18,8 @@ internal sealed class GatewayNode(string name, WebApplication application) : IAs
 
     public string Name => name;
 
+    public IServiceProvider Services => application.Services;
+
     public ConfigurationLifeCycle LifeCycle => application.Services.GetRequiredService<ConfigurationLifeCycle>();
 
     public PeerView Peers => application.Services.GetRequiredService<PeerWatch>().View;

@@ -1,0 +1,45 @@
+using Microsoft.Playwright;
+using SecureGateway.Browser.Tests.Support;
+using SecureGateway.Operations;
+using SecureGateway.Staging;
+
+namespace SecureGateway.Browser.Tests;
+
+/// <summary>What each role finds in the console: whoever may not do a thing is not offered it, and sees why where that needs words.</summary>
+public sealed class RoleTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private const string Policy = """
+        connections { internal { client-hosts = [ "127.0.0.1" ], relay = full } }
+        routes = [ { domains = [ "*" ], to = [ "PEER" ] } ]
+        """;
+
+    [SkippableTheory]
+    [InlineData(Permission.View, false)]
+    [InlineData(Permission.Operate, true)]
+    [InlineData(Permission.Administer, true)]
+    public async Task Queues_are_steered_by_those_who_may(Permission role, bool may)
+    {
+        await using var house = await StagedHouse.StartAsync(PeerPlan.Plaintext().Answer("RCPT", "450 4.2.1 Later"), Policy);
+        await house.SendAsync("bob@partner.example", "Waits", tls: false);
+        await house.Gateway.Tracking.WaitForAttemptsAsync(1);
+        var visitor = await SignedInAsync(house.Gateway, role);
+        var page = visitor.Page;
+
+        await visitor.ChooseAsync("Queues");
+        var tick = page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("bob@partner.example") });
+        await Expect(tick).ToBeVisibleAsync();
+        var hold = page.GetByRole(AriaRole.Button, new() { Name = "Hold", Exact = true });
+        if (!may)
+        {
+            await visitor.SettledAsync();
+            await Expect(hold).ToHaveCountAsync(0);
+            return;
+        }
+
+        await tick.CheckAsync();
+        await hold.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hold", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("bob@partner.example") }).Last).ToContainTextAsync("Held");
+        visitor.HeardNoComplaint();
+    }
+}
