@@ -29,7 +29,7 @@ public sealed class HostileTests(Chromium chromium) : BrowserTest(chromium)
         page.Dialog += (_, dialog) => opened.Add(dialog.Message);
 
         await visitor.ChooseAsync("Track Messages");
-        var subject = page.GetByRole(AriaRole.Link, new() { NameRegex = new("^<img src=x onerror=alert\\(1\\)><script>alert\\(2\\)</script>") });
+        var subject = page.GetByRole(AriaRole.Link, new() { Name = Markup });
         await Expect(subject).ToBeVisibleAsync();
         await Expect(page.GetByText("\"<img src=x onerror=alert(4)>\"@evil.example").First).ToBeVisibleAsync();
         await NothingRanAsync("track-hostile");

@@ -114,6 +114,8 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Light to dark, or back, as the console offers it.</summary>
     public async Task TurnColoursAsync(bool dark)
     {
+        if (await Page.EvaluateAsync<string>("() => document.documentElement.dataset.colours") == (dark ? "dark" : "light"))
+            return;
         await Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Dark colours" : "Light colours" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Light colours" : "Dark colours" })).ToBeVisibleAsync();
         await SettledAsync();
