@@ -24,7 +24,7 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Every_page_can_be_reached_and_used_by_everybody(int width)
     {
         await using var house = await HouseWithMailAsync();
-        var visitor = await SignedInAsync(house.Gateway, width: width);
+        await using var visitor = await SignedInAsync(house.Gateway, width: width);
         var findings = new List<string>();
 
         foreach (var place in Places.All)

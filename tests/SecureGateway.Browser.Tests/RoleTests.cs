@@ -22,7 +22,7 @@ public sealed class RoleTests(Chromium chromium) : BrowserTest(chromium)
         await using var house = await StagedHouse.StartAsync(PeerPlan.Plaintext().Answer("RCPT", "450 4.2.1 Later"), Policy);
         await house.SendAsync("bob@partner.example", "Waits", tls: false);
         await house.Gateway.Tracking.WaitForAttemptsAsync(1);
-        var visitor = await SignedInAsync(house.Gateway, role);
+        await using var visitor = await SignedInAsync(house.Gateway, role);
         var page = visitor.Page;
 
         await visitor.ChooseAsync("Queues");

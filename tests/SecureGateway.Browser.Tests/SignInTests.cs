@@ -16,7 +16,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     {
         await using var gateway = await RunningGateway.StartAsync("");
         var code = gateway.Services.GetRequiredService<FirstAccount>().NewCode()!;
-        var visitor = await VisitAsync(gateway.Console);
+        await using var visitor = await VisitAsync(gateway.Console);
 
         await visitor.GoAsync("/", "Make the first account");
         await visitor.PictureAsync("first-account-1280-light");
@@ -37,7 +37,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     {
         await using var gateway = await RunningGateway.StartAsync(""); // its own: guesses are counted
         var name = await Accounts.WithRoleAsync(gateway.Services, Permission.View);
-        var visitor = await VisitAsync(gateway.Console);
+        await using var visitor = await VisitAsync(gateway.Console);
         await visitor.Page.GotoAsync("/sign-in");
         var alert = visitor.Page.GetByRole(AriaRole.Alert);
 
@@ -59,7 +59,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Who_signs_out_is_out_and_the_way_back_leads_to_the_sign_in_page()
     {
         await using var gateway = await RunningGateway.StartAsync("");
-        var visitor = await SignedInAsync(gateway, Permission.View);
+        await using var visitor = await SignedInAsync(gateway, Permission.View);
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Signed in as vera" }).ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
@@ -75,7 +75,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     public async Task A_session_that_ends_elsewhere_closes_its_pages_and_signing_in_leads_back()
     {
         await using var gateway = await RunningGateway.StartAsync("");
-        var visitor = await SignedInAsync(gateway, Permission.View);
+        await using var visitor = await SignedInAsync(gateway, Permission.View);
         await visitor.GoAsync("/?here", "Dashboard");
 
         gateway.Services.GetRequiredService<ConsoleSessions>().EndOf("vera");
@@ -87,6 +87,22 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
         Assert.EndsWith("/?here", visitor.Page.Url, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_gateway_that_is_away_is_told_of_in_words_that_can_be_read()
+    {
+        var gateway = await RunningGateway.StartAsync("");
+        await using var visitor = await SignedInAsync(gateway, Permission.View);
+        await visitor.SettledAsync();
+
+        await gateway.DisposeAsync();
+
+        var words = visitor.Page.GetByText("The gateway does not answer").First;
+        await Expect(words).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("The connection to the gateway was lost")).ToBeHiddenAsync();
+        await visitor.PictureAsync("away-1280-light");
+        Assert.Empty(await Axe.SeriousAsync(visitor, "away"));
+    }
+
     [SkippableTheory]
     [InlineData(Permission.View, "May look at everything that is no secret")]
     [InlineData(Permission.Operate, "May look, and steer queues, sessions and the log")]
@@ -94,7 +110,7 @@ public sealed class SignInTests(Chromium chromium) : BrowserTest(chromium)
     public async Task The_menu_says_who_is_signed_in_and_what_that_account_may(Permission role, string may)
     {
         await using var gateway = await RunningGateway.StartAsync("");
-        var visitor = await SignedInAsync(gateway, role);
+        await using var visitor = await SignedInAsync(gateway, role);
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Signed in as ") }).ClickAsync();
 

@@ -5,25 +5,15 @@ using SecureGateway.Operations;
 
 namespace SecureGateway.Browser.Tests.Support;
 
-/// <summary>What tests in the browser have in common: they are skipped without one, and leave a picture of where they ended.</summary>
+/// <summary>What tests in the browser have in common: they are skipped without one. Whoever visits leaves before the gateway does.</summary>
 [Collection(ChromiumRun.Name)]
-public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
+public abstract class BrowserTest(Chromium chromium)
 {
-    private readonly List<Visitor> _visitors = [];
-
-    public virtual Task InitializeAsync()
-    {
-        chromium.Required();
-        return Task.CompletedTask;
-    }
+    private int _visitors;
 
     /// <summary>Somebody at a browser, who has opened nothing yet.</summary>
-    protected async Task<Visitor> VisitAsync(Uri console, int width = Visitor.Wide, bool dark = false, [CallerMemberName] string test = "")
-    {
-        var visitor = await Visitor.ArriveAsync(chromium, console, width, dark, $"{GetType().Name}.{test}-{_visitors.Count + 1}");
-        _visitors.Add(visitor);
-        return visitor;
-    }
+    protected Task<Visitor> VisitAsync(Uri console, int width = Visitor.Wide, bool dark = false, [CallerMemberName] string test = "") =>
+        Visitor.ArriveAsync(chromium, console, width, dark, $"{GetType().Name}.{test}-{++_visitors}");
 
     /// <summary>Somebody who has signed in and sees the dashboard.</summary>
     protected Task<Visitor> SignedInAsync(
@@ -39,10 +29,4 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
-
-    public virtual async Task DisposeAsync()
-    {
-        foreach (var visitor in _visitors)
-            await visitor.DisposeAsync();
-    }
 }
