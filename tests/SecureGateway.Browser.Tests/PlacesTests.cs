@@ -15,6 +15,15 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
     // Pages that are reached from a place: path, and the title.
     private static readonly (string Name, string Path, string Title)[] Below =
     [
+        ("certificates", "/system/encryption/tls/certificates", "TLS Configuration"),
+        ("profile-overview", "/system/smtp/connections/profile?name=bank&tab=overview", "bank"),
+        ("profile-client-hosts", "/system/smtp/connections/profile?name=bank&tab=client-hosts", "bank"),
+        ("profile-sender-domains", "/system/smtp/connections/profile?name=bank&tab=sender-domains", "bank"),
+        ("profile-relay", "/system/smtp/connections/profile?name=bank&tab=relay", "bank"),
+        ("profile-tls", "/system/smtp/connections/profile?name=bank&tab=tls", "bank"),
+        ("routes", "/system/smtp/routing/routes", "Mail Domains and Routing"),
+        ("route", "/system/smtp/routing/route?domain=bank.example", "Route for bank.example"),
+        ("compared", "/system/configuration/history?from=applied&to=pending", "Configuration History"),
         ("nothing-there", "/nothing-there", "There is no such page"),
     ];
 

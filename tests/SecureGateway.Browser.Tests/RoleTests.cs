@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using SecureGateway.Browser.Tests.Support;
+using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Operations;
 using SecureGateway.Staging;
 
@@ -40,6 +41,24 @@ public sealed class RoleTests(Chromium chromium) : BrowserTest(chromium)
         await hold.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Hold", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("bob@partner.example") }).Last).ToContainTextAsync("Held");
+        visitor.HeardNoComplaint();
+    }
+
+    [SkippableTheory]
+    [InlineData(Permission.View)]
+    [InlineData(Permission.Operate)]
+    public async Task Configuration_is_shown_and_cannot_be_changed_without_the_right(Permission role)
+    {
+        await using var gateway = await RunningGateway.StartAsync("""connections { bank { sender-domains = [ "bank.example" ] } }""");
+        await using var visitor = await SignedInAsync(gateway, role);
+
+        await visitor.ChooseAsync("TLS Configuration");
+        await Expect(visitor.Choice("tls.opportunistic.enabled", "off")).ToBeCheckedAsync();
+        await Expect(visitor.Choice("tls.opportunistic.enabled", "on")).ToBeDisabledAsync();
+        await visitor.ChooseAsync("Connections");
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "bank", Exact = true })).ToBeVisibleAsync();
+        await visitor.SettledAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Add profile" })).ToHaveCountAsync(0);
         visitor.HeardNoComplaint();
     }
 }

@@ -33,6 +33,7 @@
         viewer: () => ({ isDark: isDark(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "" }),
         setDark: dark => { try { localStorage.setItem(key, dark ? "dark" : "light"); } catch { /* it holds until the page is left */ } show(dark); },
         setUnsaved: value => { unsaved = value; },
+        isNarrow: () => matchMedia("(max-width: 959.9px)").matches, // the places lie over the page there
         focus: id => document.getElementById(id)?.focus(),
         // To a setting that somebody was sent to: into view, and the focus on its control.
         lead: id => {
