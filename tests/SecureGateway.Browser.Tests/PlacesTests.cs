@@ -65,7 +65,8 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
             {
                 await visitor.TurnColoursAsync(dark);
                 await visitor.PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
-                findings.AddRange(await Axe.SeriousAsync(visitor, $"{name} {width} {(dark ? "dark" : "light")}"));
+                if (width == Visitor.Wide || !dark) // the narrow page's colours are those of the wide one
+                    findings.AddRange(await Axe.SeriousAsync(visitor, $"{name} {width} {(dark ? "dark" : "light")}"));
             }
 
             await visitor.TurnColoursAsync(dark: false);
