@@ -27,6 +27,9 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
         ("nothing-there", "/nothing-there", "There is no such page"),
     ];
 
+    // What the README shows, as the window has it.
+    private static readonly string[] InTheReadme = ["dashboard", "message", "profile-tls"];
+
     [SkippableTheory]
     [InlineData(Visitor.Wide)]
     [InlineData(Visitor.Narrow)]
@@ -65,6 +68,8 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
             {
                 await visitor.TurnColoursAsync(dark);
                 await visitor.PictureAsync($"{name}-{width}-{(dark ? "dark" : "light")}");
+                if (width == Visitor.Wide && !dark && InTheReadme.Contains(name))
+                    await visitor.PictureAsync($"window/{name}", whole: false);
                 if (width == Visitor.Wide || !dark) // the narrow page's colours are those of the wide one
                     findings.AddRange(await Axe.SeriousAsync(visitor, $"{name} {width} {(dark ? "dark" : "light")}"));
             }

@@ -153,11 +153,12 @@ public sealed class Visitor : IAsyncDisposable
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Changes Made: none" })).ToBeVisibleAsync();
     }
 
-    /// <summary>Keeps a picture of the whole page, from its top on, among the results of the run.</summary>
-    public async Task PictureAsync(string name)
+    /// <summary>Keeps a picture of the page, from its top on, among the results of the run.</summary>
+    /// <param name="whole">Not only what the window shows of it.</param>
+    public async Task PictureAsync(string name, bool whole = true)
     {
         await Page.EvaluateAsync("() => scrollTo(0, 0)");
-        await Page.ScreenshotAsync(new() { Path = Pictures.PathOf(name), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await Page.ScreenshotAsync(new() { Path = Pictures.PathOf(name), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
     }
 
     public void HeardNoComplaint() => Assert.Empty(_complaints);
