@@ -23,6 +23,7 @@ public sealed class HostileTests(Chromium chromium) : BrowserTest(chromium)
         var sender = "\"<img src=x onerror=alert(4)>\"@evil.example";
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", $"{Markup}\u001b[2J ][ {new string('s', 900)}", sender)).Code);
         await house.Gateway.Tracking.WaitForAttemptsAsync(1);
+        await house.TrackedAsync();
         await using var visitor = await SignedInAsync(house.Gateway);
         var page = visitor.Page;
         var opened = new List<string>();

@@ -5,8 +5,8 @@ using SecureGateway.Staging;
 namespace SecureGateway.Browser.Tests;
 
 /// <summary>
-/// The same way with a partner that mail comes from: offer TLS, see who uses it, make a profile for the partner's domain, and
-/// tighten it until only the partner's own certificate brings mail of that domain.
+/// The same way with a partner that mail comes from: offer TLS, see who uses it, make a profile for the partner's servers, and
+/// tighten it until only the partner's own certificate brings mail from there.
 /// </summary>
 public sealed class InboundWorkflowTests(Chromium chromium) : BrowserTest(chromium)
 {
@@ -33,7 +33,7 @@ public sealed class InboundWorkflowTests(Chromium chromium) : BrowserTest(chromi
         await visitor.ApplyAsync("offer TLS");
         Assert.Equal(250, (await FromPartnerAsync("In clear", tls: false)).Code);
         Assert.Equal(250, (await FromPartnerAsync("Under TLS", tls: true)).Code);
-        await house.Gateway.Tracking.WaitForGoneAsync(2);
+        await house.TrackedAsync(gone: 2);
         await visitor.ChooseAsync("Track Messages");
         await page.GetByLabel("Sender", new() { Exact = true }).FillAsync("@partner.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
@@ -44,17 +44,17 @@ public sealed class InboundWorkflowTests(Chromium chromium) : BrowserTest(chromi
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("partner");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add profile" }).ClickAsync();
         await visitor.TitledAsync("partner");
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Profile partner" }).GetByRole(AriaRole.Link, new() { Name = "Sender Domains" }).ClickAsync();
-        await visitor.AddAsync("connections.partner.sender-domains", "partner.example");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Profile partner" }).GetByRole(AriaRole.Link, new() { Name = "Client Hosts" }).ClickAsync();
+        await visitor.AddAsync("connections.partner.client-hosts", "127.0.0.1");
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Profile partner" }).GetByRole(AriaRole.Link, new() { Name = "TLS Settings" }).ClickAsync();
         await visitor.SetAsync($"{Tls}.mandatory", "on");
         await visitor.SetAsync($"{Tls}.mode", "report");
         await visitor.ApplyAsync("partner, reporting");
         Assert.Equal(250, (await FromPartnerAsync("Would be refused", tls: false)).Code);
         Assert.Equal(250, (await FromPartnerAsync("Would be taken", tls: true)).Code);
-        await house.Gateway.Tracking.WaitForGoneAsync(4);
+        await house.TrackedAsync(gone: 4);
 
-        await page.ReloadAsync();
+        await page.ReloadAsync(); // the evidence is that of when the page was opened
         await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Evidence for mail coming in" })).ToContainTextAsync("1 of 2");
         await visitor.SetAsync($"{Tls}.mode", "enforce");
         await visitor.ApplyAsync("partner, enforced");
@@ -70,10 +70,11 @@ public sealed class InboundWorkflowTests(Chromium chromium) : BrowserTest(chromi
         Assert.StartsWith("5.7.", refused.Status, StringComparison.Ordinal);
         Assert.Equal(250, (await FromPartnerAsync("The partner's certificate", tls: true, CertificateFactory.Shared.Client("mail.partner.example"))).Code);
 
-        await house.Gateway.Tracking.WaitForGoneAsync(6);
+        await house.TrackedAsync(gone: 6);
         Assert.Equal(
             ["In clear", "Under TLS", "Would be refused", "Would be taken", "Taken", "The partner's certificate"],
             (await house.Partner.WaitForMessagesAsync(6)).Select(message => message.Header("Subject")));
+        await house.TrackedAsync();
         await visitor.ChooseAsync("Track Messages");
         await page.GetByLabel("Refused for TLS").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();

@@ -34,7 +34,7 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
         await visitor.ApplyAsync("TLS when offered");
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Under TLS now")).Code);
         Assert.True((await house.Partner.WaitForMessagesAsync(2))[1].UnderTls);
-        await house.Gateway.Tracking.WaitForGoneAsync(2);
+        await house.TrackedAsync(gone: 2);
         await visitor.ChooseAsync("Track Messages");
         await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("@partner.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
@@ -61,7 +61,7 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
         await visitor.ApplyAsync("partner, reporting");
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Reported on")).Code);
         await house.Partner.WaitForMessagesAsync(3);
-        await house.Gateway.Tracking.WaitForGoneAsync(3);
+        await house.TrackedAsync(gone: 3);
 
         // What recent mail says, then the next step: enforce, and who the server is.
         await page.GetByRole(AriaRole.Link, new() { Name = "partner", Exact = true }).ClickAsync();
@@ -76,12 +76,13 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Proven")).Code);
         var proven = (await house.Partner.WaitForMessagesAsync(4))[3];
         Assert.True(proven.UnderTls);
-        await house.Gateway.Tracking.WaitForGoneAsync(4);
+        await house.TrackedAsync(gone: 4);
 
         // The partner loses its TLS: nothing goes out, and tracking says why.
         house.Partner.Behaviour = PeerPlan.Plaintext("mx.partner.example");
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Must not leak")).Code);
         await house.Gateway.Tracking.WaitForAttemptsAsync(5);
+        await house.TrackedAsync();
         Assert.DoesNotContain(house.Partner.AllMessages, message => message.Text.Contains("Must not leak", StringComparison.Ordinal));
         await visitor.ChooseAsync("Track Messages");
         await Expect(Row("Must not leak")).ToContainTextAsync("refused for TLS");

@@ -106,6 +106,7 @@ public sealed class PlacesTests(Chromium chromium) : BrowserTest(chromium)
             await house.Gateway.Tracking.WaitForGoneAsync(2);
             Assert.Equal(250, (await house.SendAsync("dora@bank.example", "For the bank only")).Code); // the certificate has another name
             await house.Gateway.Tracking.WaitForAttemptsAsync(3);
+            await house.TrackedAsync();
             return house;
         }
         catch

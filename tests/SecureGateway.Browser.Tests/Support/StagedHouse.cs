@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Staging;
+using SecureGateway.Tracking;
 
 namespace SecureGateway.Browser.Tests.Support;
 
@@ -41,6 +43,16 @@ internal sealed class StagedHouse : IAsyncDisposable
         await Partner.DisposeAsync();
         Directory.Delete(Gateway.Directory, recursive: true);
     }
+
+    /// <summary>Until so many messages, refusals not counted, are done with, and all of it stands in tracking.</summary>
+    public async Task TrackedAsync(int gone)
+    {
+        await Gateway.Tracking.WaitForGoneAsync(gone);
+        await TrackedAsync();
+    }
+
+    /// <summary>Until what was journalled stands in tracking.</summary>
+    public Task TrackedAsync() => Gateway.Services.GetRequiredService<TrackingWriter>().FlushAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Sends one message and gives back the first reply that was no success, or the last.</summary>
     public async Task<StagedReply> SendAsync(string recipient, string subject, string sender = "alice@corp.example", bool tls = true, StagedCertificate? certificate = null)
