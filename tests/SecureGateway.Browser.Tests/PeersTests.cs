@@ -33,8 +33,6 @@ public sealed class PeersTests(Chromium chromium) : BrowserTest(chromium)
         }
 
         await Expect(first.Page.GetByRole(AriaRole.Button, new() { Name = "Changes Made: none" })).ToBeVisibleAsync();
-        await first.ChooseAsync("Peer Gateways");
-        await Expect(first.Page.GetByRole(AriaRole.Main)).ToContainTextAsync("gw2");
         first.HeardNoComplaint();
         second.HeardNoComplaint();
     }
