@@ -82,7 +82,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task ChooseAsync(string place)
     {
         var link = Page.GetByRole(AriaRole.Navigation, new() { Name = "Places" }).GetByRole(AriaRole.Link, new() { Name = place, Exact = true });
-        if (Page.ViewportSize!.Width < 960 && !await link.IsVisibleAsync())
+        if (Page.ViewportSize!.Width == Narrow && !await link.IsVisibleAsync())
             await Page.GetByRole(AriaRole.Button, new() { Name = "Places" }).ClickAsync();
         await link.ClickAsync();
     }
