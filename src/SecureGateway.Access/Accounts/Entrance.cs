@@ -126,7 +126,7 @@ public sealed class Entrance(
 
     private Task TellAsync(string what, string name, IPAddress from, EntryResult result) => result.Verdict switch
     {
-        EntryVerdict.Right => audit.DoneAsync(what, name, from.ToString(), result.Session!.Id),
+        EntryVerdict.Right => audit.DoneAsync(what, name, from.ToString(), $"session {result.Session!.Id}"),
         // Not the name that was typed: it may be a password in the wrong field.
         EntryVerdict.Wrong => audit.RefusedAsync(what, accounts.Find(name)?.Name ?? "unknown", from.ToString(), result.Reason),
         _ => Task.CompletedTask, // nothing was looked at, or its owner is told what to do better: a flood must not fill the disk

@@ -1,4 +1,5 @@
 using MudBlazor;
+using SecureGateway.Operations;
 
 namespace SecureGateway.WebConsole.Navigation;
 
@@ -20,7 +21,7 @@ public static class Places
     public static readonly Place Apply = new("Apply Configuration", "/system/configuration/apply", Icons.Material.Outlined.PublishedWithChanges, System, "Configuration");
     public static readonly Place History = new("Configuration History", "/system/configuration/history", Icons.Material.Outlined.History, System, "Configuration");
     public static readonly Place Peers = new("Peer Gateways", "/system/peers", Icons.Material.Outlined.Hub, System, "Peers");
-    public static readonly Place Users = new("Users and Access", "/access/users", Icons.Material.Outlined.ManageAccounts, Access);
+    public static readonly Place Users = new("Users and Access", "/access/users", Icons.Material.Outlined.ManageAccounts, Access) { Needs = Permission.Administer };
     public static readonly Place Audit = new("Audit", "/access/audit", Icons.Material.Outlined.FactCheck, Access);
 
     /// <summary>Those that have a page.</summary>

@@ -108,7 +108,7 @@ public sealed class UsersPageTests : ConsoleTest
         page.WaitForElement("#account-name").Input("bo b");
         page.WaitForAssertion(() => Assert.Contains("is no name of an account", page.Markup, StringComparison.Ordinal));
         page.Find("#account-name").Input("bob");
-        page.FindAll(".choice input")[1].Change(true);
+        page.FindAll(".roles input")[1].Change(true);
         Press(page, "Add, and make a one-time code");
 
         page.WaitForAssertion(() => Assert.Equal("user add name=bob role=operate", Staged.Last("user add").ToString()));
