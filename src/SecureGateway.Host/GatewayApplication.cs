@@ -81,7 +81,10 @@ public static class GatewayApplication
             .AddQueue(queue)
             .AddInbound(inbound));
         // Started after the actors and before the listeners: no mail is taken until all that was taken before is known.
-        builder.Services.AddHostedService<QueueRecovery>();
+        builder.Services.AddSingleton<QueueRecovery>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<QueueRecovery>());
+        if (queue.Postgres is not null)
+            builder.Services.AddSingleton<ISmtpSessionFactory, QueueDoor>();
         builder.Services.AddSingleton<BoundListeners>();
         builder.Services.Configure<HostOptions>(host =>
         {

@@ -67,6 +67,20 @@ public static class RunCommand
         }
     }
 
+    private static async Task SayReadyLaterAsync(WebApplication application, Task queue)
+    {
+        application.Logger.LogInformation("no mail is taken before the queue is here: clients hear 421");
+        try
+        {
+            await queue.ConfigureAwait(false);
+            application.Logger.LogInformation("ready");
+        }
+        catch (OperationCanceledException)
+        {
+            application.Logger.LogInformation("told to stop before the queue was here; no mail was taken");
+        }
+    }
+
     private static void SayReady(WebApplication application)
     {
         var bound = application.Services.GetRequiredService<BoundListeners>();
@@ -80,7 +94,11 @@ public static class RunCommand
             application.Logger.LogInformation("operations on https://{EndPoint}", operations);
         if (console.Enabled)
             SayCode(application.Services.GetRequiredService<FirstAccount>());
-        application.Logger.LogInformation("ready");
+        var queue = application.Services.GetRequiredService<QueueRecovery>().Done;
+        if (queue.IsCompletedSuccessfully)
+            application.Logger.LogInformation("ready");
+        else
+            _ = SayReadyLaterAsync(application, queue);
     }
 
     // Not by the logger: logs are gathered, kept and read by others.

@@ -4,11 +4,15 @@ namespace SecureGateway.Queue;
 public sealed class QueueHealth
 {
     private volatile string? _problem = "the queue is being recovered";
+    private volatile bool _standsBy;
 
     /// <summary>What is wrong, in words; null while nothing is.</summary>
     public string? Problem => _problem;
 
-    internal void Works() => _problem = null;
+    /// <summary>Another node has the queue.</summary>
+    public bool StandsBy => _standsBy;
 
-    internal void Fails(string problem) => _problem = problem;
+    internal void Works() => (_problem, _standsBy) = (null, false);
+
+    internal void Fails(string problem, bool standsBy = false) => (_problem, _standsBy) = (problem, standsBy);
 }

@@ -129,7 +129,10 @@ internal sealed class QueueActor : ReceiveActor, IWithTimers, IWithStash
         else if (problem != _notClaimed)
             _wiring.Logger.LogError(failed.Cause is LaneNotClaimedException ? null : failed.Cause, "{Lane}: {Problem}; it is tried again", _wiring.LaneId, problem);
         _notClaimed = problem;
-        _wiring.Health.Fails($"{problem}: mail is answered with 451");
+        if (failed.Cause is LaneNotClaimedException { HeldElsewhere: true })
+            _wiring.Health.Fails(problem, standsBy: true);
+        else
+            _wiring.Health.Fails($"{problem}: mail is answered with 451");
         if (_releaser is not null)
             ReleaseClaim();
         else

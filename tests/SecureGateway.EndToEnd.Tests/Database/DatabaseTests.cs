@@ -111,7 +111,7 @@ public sealed class DatabaseTests
     }
 
     [SkippableFact]
-    public async Task Without_its_database_it_does_not_start_to_listen_and_says_why_and_begins_when_the_database_is_there()
+    public async Task Without_its_database_it_turns_clients_away_and_says_why_and_begins_when_the_database_is_there()
     {
         await using var postgres = await Postgres.StartAsync();
         var database = await postgres.CreateDatabaseAsync();
@@ -119,7 +119,12 @@ public sealed class DatabaseTests
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls());
         await using var gateway = GatewayProcess.Launch(JudgedRoutes.To(peer), Postgres.Storage(postgres, database));
         await gateway.WaitForLogAsync($"the database {database} at 127.0.0.1:{postgres.Port} cannot be reached");
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => StagedClient.ConnectAsync(gateway.Smtp));
+        await gateway.WaitForLogAsync("no mail is taken before the queue is here");
+        Assert.Equal(421, await Postgres.GreetingAsync(gateway));
+        var health = await gateway.Http.GetAsync(new Uri("/healthz/ready", UriKind.Relative));
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("cannot be reached", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await gateway.Http.GetAsync(new Uri("/healthz/live", UriKind.Relative))).StatusCode);
         await postgres.StartAgainAsync();
         await gateway.WaitForReadyAsync();
         Assert.Equal(250, await Postgres.SendAsync(gateway));

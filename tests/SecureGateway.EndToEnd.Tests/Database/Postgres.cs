@@ -28,6 +28,13 @@ internal static class Postgres
         }
     }
 
+    /// <summary>The code with which a client is greeted.</summary>
+    public static async Task<int?> GreetingAsync(GatewayProcess gateway)
+    {
+        await using var client = await StagedClient.ConnectAsync(gateway.Smtp);
+        return client.Greeting?.Code;
+    }
+
     /// <summary>One message; the final reply's code.</summary>
     public static async Task<int> SendAsync(GatewayProcess gateway, string recipient = "bob@partner.example", string subject = "hello")
     {

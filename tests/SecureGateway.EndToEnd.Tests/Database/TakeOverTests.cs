@@ -27,16 +27,22 @@ public sealed class TakeOverTests(ITestOutputHelper output)
 
         await using var second = GatewayProcess.Launch(policy, storage, "gw2");
         await second.WaitForLogAsync("is held by node gw1; this node stands by");
+        await second.WaitForLogAsync("no mail is taken before the queue is here");
+        Assert.Equal(421, await Postgres.GreetingAsync(second));
+        Assert.Contains(
+            "is held by node gw1", await (await second.Http.GetAsync(new Uri("/healthz/ready", UriKind.Relative))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
         var middle = sink.WhenReceivedAsync(50);
-        var load = LoadGenerator.RunAsync(Plan(first, 300));
+        using var enough = new CancellationTokenSource();
+        var load = LoadGenerator.RunAsync(Plan(first, 5000), enough.Token);
         await middle.WaitAsync(Patience);
         first.Pause();
         await second.WaitForReadyAsync();
         first.Resume();
 
         await first.WaitForLogAsync("is held by node gw2; this node stands by");
+        await enough.CancelAsync();
         var sent = await load.WaitAsync(Patience);
-        Assert.Equal(451, await Postgres.SendAsync(first));
+        Assert.Equal(421, await Postgres.GreetingAsync(first));
         notYet.Dispose();
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls(), port: notYet.Port);
         await peer.WaitForMessagesAsync(5, Patience);
