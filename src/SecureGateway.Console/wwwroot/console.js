@@ -37,7 +37,7 @@
         focus: id => document.getElementById(id)?.focus(),
         // To a setting that somebody was sent to: into view, and the focus on its control.
         lead: id => {
-            const setting = document.getElementById(id);
+            const setting = document.getElementById(id) ?? document.querySelector(`.setting[id^="${id}."]`); // a whole block: its first setting
             if (!setting)
                 return;
             setting.scrollIntoView({ block: "center" });

@@ -22,8 +22,8 @@ public sealed class CertificatesPageTests() : Settings.PolicyTest("tls.opportuni
     {
         var page = Open<CertificatesPage>("/system/encryption/tls/certificates");
         page.WaitForElement("tbody tr", Generous);
-        page.Find("input[placeholder=mx2]").Change("mx2");
-        page.Find("input[placeholder^='gw1.corp']").Change("mx.corp.example, mx2.corp.example");
+        page.Find("input[placeholder=mx2]").Input("mx2");
+        page.Find("input[placeholder^='gw1.corp']").Input("mx.corp.example, mx2.corp.example");
         await page.InvokeAsync(() => page.FindAll("form")[1].SubmitAsync());
         page.WaitForAssertion(() => Assert.Contains("-----BEGIN CERTIFICATE REQUEST-----", page.Find("pre").TextContent, StringComparison.Ordinal), Generous);
         page.WaitForAssertion(() => Assert.Contains("Waits for its certificate", page.Find("tbody").TextContent, StringComparison.Ordinal), Generous);

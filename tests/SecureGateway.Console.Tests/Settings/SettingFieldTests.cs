@@ -79,6 +79,17 @@ public sealed class SettingFieldTests() : PolicyTest("tls.opportunistic.enabled 
     }
 
     [Fact]
+    public async Task Several_items_are_judged_and_added_one_by_one_and_what_is_wrong_stays()
+    {
+        var page = Shown();
+        page.Find($"{Signing} input").Input("a, {x");
+        await page.InvokeAsync(() => page.Find($"{Signing} form").SubmitAsync());
+        page.WaitForAssertion(() => Assert.Equal("{x", page.Find($"{Signing} input").GetAttribute("value")), Generous);
+        Assert.Equal(["system", "a"], page.FindAll($"{Signing} .list-items .mono").Select(item => item.TextContent));
+        Assert.NotEmpty(page.FindAll($"{Signing} .setting-wrong p"));
+    }
+
+    [Fact]
     public void Who_may_look_only_cannot_edit()
     {
         May = Permission.View;
