@@ -16,7 +16,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
     private readonly List<string> _done = [];
     private readonly List<string> _refused = [];
     private readonly List<string> _notKnown = [];
-    private volatile bool _disturbed;
+    private readonly Disturbances _disturbances = new();
 
     [SkippableFact]
     public async Task Each_ends_on_one_policy_with_all_that_was_applied_once_and_nothing_that_was_refused()
@@ -40,7 +40,7 @@ public sealed class InterleavingTests(ITestOutputHelper output)
     private async Task PlayAsync(NamespaceCluster cluster, int seed)
     {
         var random = new Random(seed);
-        _disturbed = false;
+        _disturbances.Clear();
         var under = new List<Task>();
         var steps = random.Next(3, 9);
         for (var step = 0; step < steps; step++)
@@ -59,21 +59,22 @@ public sealed class InterleavingTests(ITestOutputHelper output)
                     under.Add(node.CallAsync("config/discard", new { }));
                     break;
                 case 6:
-                    _disturbed = true;
+                    _disturbances.Begin(node.Name);
                     await cluster.CutAsync(node);
                     break;
                 case 7:
-                    _disturbed = true;
+                    _disturbances.Begin(node.Name);
                     await cluster.LoseAsync(node, cluster.Nodes[(cluster.Nodes.IndexOf(node) + 1 + random.Next(2)) % 3]);
                     break;
                 case 8:
-                    _disturbed = true;
+                    _disturbances.Begin(node.Name, isForGood: true);
                     await node.KillAsync();
                     break;
                 default:
                     await cluster.HealAsync(node);
                     if (!node.IsRunning)
                         node.Launch();
+                    _disturbances.End(node.Name);
                     break;
             }
 
@@ -92,9 +93,10 @@ public sealed class InterleavingTests(ITestOutputHelper output)
 
     private async Task AskAsync(NodeProcess node, string operation, object arguments, string comment)
     {
+        var before = _disturbances.Now;
         var answer = await node.CallAsync(operation, arguments);
         if (answer is null or { IsNotKnown: true })
-            Assert.True(_disturbed, $"{comment}: not known, and nothing was cut or killed: {answer}");
+            Assert.True(_disturbances.Were(before), $"{comment}: not known, and nothing was cut, deaf or killed meanwhile: {answer}\n{node.Log}");
         lock (_done)
             (answer is null || answer.IsNotKnown ? _notKnown : answer.IsDone ? _done : _refused).Add(comment);
     }
@@ -130,6 +132,50 @@ public sealed class InterleavingTests(ITestOutputHelper output)
                 Assert.Fail($"seed {seed}: the nodes are not one after {Limit}:\n{string.Join("\n\n", seen)}\n{string.Join('\n', cluster.Nodes.Select(node => node.Log))}");
             }
         }
+    }
+
+    /// <summary>What is cut, deaf or killed; a killed node counts until all are ready again.</summary>
+    private sealed class Disturbances
+    {
+        private readonly Lock _gate = new();
+        private readonly Dictionary<string, bool> _standing = new(StringComparer.Ordinal);
+        private int _begun;
+
+        public (bool IsStanding, int Begun) Now
+        {
+            get
+            {
+                lock (_gate)
+                    return (_standing.Count > 0, _begun);
+            }
+        }
+
+        public void Begin(string node, bool isForGood = false)
+        {
+            lock (_gate)
+            {
+                _standing[node] = isForGood || _standing.GetValueOrDefault(node);
+                _begun++;
+            }
+        }
+
+        public void End(string node)
+        {
+            lock (_gate)
+            {
+                if (_standing.TryGetValue(node, out var isForGood) && !isForGood)
+                    _standing.Remove(node);
+            }
+        }
+
+        public void Clear()
+        {
+            lock (_gate)
+                _standing.Clear();
+        }
+
+        /// <summary>There was one at that moment, or one began since.</summary>
+        public bool Were((bool IsStanding, int Begun) before) => before.IsStanding || Now.Begun != before.Begun;
     }
 
     private static int Number(string variable, int otherwise) =>
