@@ -64,7 +64,13 @@ public static class ApiHosting
     }
 
     /// <summary>Operations are to be had at their own doors only, and nothing else is to be had there. Letters count as routing counts them: not by case.</summary>
-    public static void MapOperations(this WebApplication application)
+    public static void MapOperations(this WebApplication application) => Map(application, application.Services, null);
+
+    /// <summary>The same on an application of its own, for a gateway that waits and is not there yet itself.</summary>
+    /// <param name="waiting">Why it waits.</param>
+    public static void MapOperationsOf(this WebApplication application, IServiceProvider gateway, Func<string?> waiting) => Map(application, gateway, waiting);
+
+    private static void Map(WebApplication application, IServiceProvider gateway, Func<string?>? waiting)
     {
         application.Use(static (context, next) =>
         {
@@ -75,7 +81,7 @@ public static class ApiHosting
             context.Response.StatusCode = 404;
             return Task.CompletedTask;
         });
-        application.Services.GetRequiredService<OperationEndpoints>().Map(application);
+        gateway.GetRequiredService<OperationEndpoints>().Map(application, waiting);
     }
 
     private static TimeProvider Clock(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;

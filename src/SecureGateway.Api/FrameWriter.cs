@@ -29,6 +29,15 @@ internal sealed class FrameWriter(HttpContext context, OperationDispatcher dispa
         }
     }
 
+    /// <summary>Ends an answer that was broken off.</summary>
+    public Task EndAsync(Refusal refusal)
+    {
+        if (!context.Response.HasStarted)
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Tell(Frames.Refused(refusal));
+        return ToldAsync();
+    }
+
     public void Report(Progress value) => Tell(new ProgressFrame(value.Text, value.Share));
 
     private void Tell(Frame frame)

@@ -40,7 +40,9 @@ internal sealed partial class Gate(TokenStore tokens, GuessLimiter guesses, IAud
         if (check is { Verdict: TokenVerdict.Right, Token: { } token })
         {
             guesses.Succeeded(address);
-            context.Features.Set(new TokenUse(tokens.UseOf(token.Id)));
+            var expiry = new TokenExpiry(token, clock);
+            context.Response.RegisterForDispose(expiry);
+            context.Features.Set(new TokenUse(token.Name, tokens.UseOf(token.Id), expiry.Expired));
             return new Caller(token.Name, address.ToString(), token.Permission);
         }
 

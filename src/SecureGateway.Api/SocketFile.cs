@@ -8,6 +8,13 @@ public static class SocketFile
     /// <summary>What the kernel takes, less the final zero.</summary>
     public const int LongestPath = 107;
 
+    /// <summary>Nobody but its owner may connect from here on.</summary>
+    public static void Close(string path)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     /// <summary>Makes the folder, and removes a socket that a gateway left behind. One that answers is left alone.</summary>
     /// <exception cref="IOException">Another process listens there, or something else is in the way.</exception>
     public static void Prepare(string path)

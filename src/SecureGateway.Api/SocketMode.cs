@@ -7,8 +7,7 @@ internal sealed class SocketMode(ApiOptions options) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(options.Socket))
-            File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SocketFile.Close(options.Socket);
         return Task.CompletedTask;
     }
 

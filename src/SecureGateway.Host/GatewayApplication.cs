@@ -53,6 +53,7 @@ public static class GatewayApplication
         builder.Services.AddSingleton<IAlarms, AlarmBoard>();
         builder.Services.AddRevocation();
         builder.Services.AddGatewayPeers(node);
+        builder.Services.AddSingleton<IWaitingRoom, WaitingRoom>();
         builder.Services.AddAppliedNextHops();
         builder.Services.AddSmtp();
         builder.Services.AddInbound(inbound);

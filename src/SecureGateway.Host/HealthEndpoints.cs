@@ -25,6 +25,18 @@ public static class HealthEndpoints
         return services;
     }
 
+    /// <summary>The same on an application of its own, for a gateway that waits and is not there yet itself.</summary>
+    public static void MapGatewayHealthOf(this IEndpointRouteBuilder endpoints, IServiceProvider gateway)
+    {
+        endpoints.MapGet("/healthz/live", () => "Healthy");
+        endpoints.MapGet("/healthz/ready", async context =>
+        {
+            var report = await gateway.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains(ReadyTag), context.RequestAborted).ConfigureAwait(false);
+            context.Response.StatusCode = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+            await WriteAsync(context, report).ConfigureAwait(false);
+        });
+    }
+
     public static void MapGatewayHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });

@@ -23,6 +23,9 @@ public sealed record Operation(string Name, string Description, Permission Permi
     /// <summary>Whether it changes something; then it is audited, and not done when the audit cannot be written.</summary>
     public bool Changes { get; init; }
 
+    /// <summary>Whether it can be done already while the node waits for its peers, before it takes mail: it needs none of the rooms that deal with mail.</summary>
+    public bool WhileWaiting { get; init; }
+
     /// <summary>Whether it goes on until the caller has enough of it.</summary>
     public bool Streams { get; init; }
 

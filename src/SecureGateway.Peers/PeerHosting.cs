@@ -21,6 +21,8 @@ public sealed class PeersKey;
 /// <summary>How peers come into a host. A node without <c>node.cluster.peers</c> has none of it.</summary>
 public static class PeerHosting
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
+
     /// <summary>After <see cref="ConfigurationServices.AddGatewayConfiguration"/>, whose agreement of a node alone it replaces where there are peers.</summary>
     public static IServiceCollection AddGatewayPeers(this IServiceCollection services, NodeConfiguration node)
     {
@@ -69,8 +71,35 @@ public static class PeerHosting
                 await peers.StopAsync().ConfigureAwait(false);
                 return Akka.Done.Instance;
             });
-            await new PeerWait(start, resolver.GetService<PeerWatch>(), cluster.WaitForPeers, time, logger)
-                .WaitAsync(resolver.GetService<IHostApplicationLifetime>().ApplicationStopping).ConfigureAwait(false);
+            var waiting = new PeerWait(start, resolver.GetService<PeerWatch>(), cluster.WaitForPeers, time, logger).WaitAsync(lifetime.ApplicationStopping);
+            await WaitAsync(waiting, resolver.GetService<IWaitingRoom>(), time, logger, lifetime.ApplicationStopping).ConfigureAwait(false);
         });
+    }
+
+    // Most starts wait for a moment only, for which nothing is opened.
+    private static async Task WaitAsync(Task waiting, IWaitingRoom? room, TimeProvider time, ILogger logger, CancellationToken stopping)
+    {
+        IAsyncDisposable? open = null;
+        if (room is not null && await Task.WhenAny(waiting, Task.Delay(Moment, time, stopping)).ConfigureAwait(false) != waiting)
+        {
+            try
+            {
+                open = await room.OpenAsync(stopping).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                logger.LogWarning(e, "This node cannot be looked at while it waits for its peers");
+            }
+        }
+
+        try
+        {
+            await waiting.ConfigureAwait(false);
+        }
+        finally
+        {
+            if (open is not null)
+                await open.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

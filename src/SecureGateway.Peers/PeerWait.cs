@@ -7,6 +7,7 @@ namespace SecureGateway.Peers;
 /// How long a start waits before mail is taken: until this node runs on all that its peers settled before; or, when no
 /// majority is heard for so long, until it runs on the newest revision that it knows. While it knows of one that it does not
 /// run on, it waits without a limit and says why: never is mail taken under a revision that is known to be out of date.
+/// Meanwhile the reason stands in <see cref="PeerWatch.Waiting"/>.
 /// </summary>
 internal sealed class PeerWait(PeerStart start, PeerWatch watch, TimeSpan limit, TimeProvider time, ILogger logger)
 {
@@ -16,6 +17,19 @@ internal sealed class PeerWait(PeerStart start, PeerWatch watch, TimeSpan limit,
     /// <exception cref="OperationCanceledException">The node is told to stop.</exception>
     public async Task WaitAsync(CancellationToken stopping)
     {
+        try
+        {
+            await WaitingAsync(stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            watch.Waiting = null;
+        }
+    }
+
+    private async Task WaitingAsync(CancellationToken stopping)
+    {
+        watch.Waiting = "no mail is taken yet: the journal of what the peers agreed on is being read";
         var known = await start.HasRevision.WaitAsync(stopping).ConfigureAwait(false);
         var (began, said) = (time.GetTimestamp(), time.GetTimestamp());
         while (!start.CaughtUp.IsCompleted)
@@ -33,6 +47,7 @@ internal sealed class PeerWait(PeerStart start, PeerWatch watch, TimeSpan limit,
                 return;
             }
 
+            watch.Waiting = $"no mail is taken yet: this node {Waits(known, view)} ({view.InWords()})";
             if (time.GetElapsedTime(said) >= SayEvery)
             {
                 said = time.GetTimestamp();

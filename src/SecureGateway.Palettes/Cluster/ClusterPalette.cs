@@ -34,7 +34,7 @@ public sealed class ClusterPalette : IPaletteSource
             Complete = (_, _) => ValueTask.FromResult<IEnumerable<string>>(_watch.View.Peers),
         };
         Palette = new Palette("cluster", "Peers that share one configuration", [
-            new("show", "List all peers, in the cluster or not, with the revision each runs on", Permission.View) { Answer = Peers, Run = _ => Task.FromResult<OperationResult>(Peers.Of(Rows())) },
+            new("show", "List all peers, in the cluster or not, with the revision each runs on", Permission.View) { Answer = Peers, WhileWaiting = true, Run = _ => Task.FromResult<OperationResult>(Peers.Of(Rows())) },
             new("join", "Join the cluster of the peers again, after leave", Permission.Operate)
             {
                 Changes = true, Run = _ => WithPeers(system =>

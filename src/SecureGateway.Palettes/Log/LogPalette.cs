@@ -24,7 +24,7 @@ public sealed class LogPalette : IPaletteSource
     {
         (_tap, _levels) = (tap, levels);
         Palette = new Palette("log", "What this node logs", [
-            new("tail", "Follow the log from now on", Permission.View) { Arguments = [Least, Category, Match], Answer = LogLine.Table, Streams = true, Peers = PeerUse.ThisNode, Run = TailAsync },
+            new("tail", "Follow the log from now on", Permission.View) { Arguments = [Least, Category, Match], Answer = LogLine.Table, Streams = true, WhileWaiting = true, Peers = PeerUse.ThisNode, Run = TailAsync },
             new("level", "Log more or less, for a time", Permission.Operate) { Arguments = [Level, Category, For], Changes = true, Peers = PeerUse.ThisNode, Run = SetAsync },
             new("reset", "Log what the node's file says again", Permission.Operate) { Arguments = [Category], Changes = true, Peers = PeerUse.ThisNode, Run = ResetAsync },
             new("levels", "List changes of level that are in force", Permission.View) { Answer = LogLevelChange.Table, Peers = PeerUse.ThisNode, Run = _ => Task.FromResult<OperationResult>(LogLevelChange.Table.Of(_levels.Changes)) },

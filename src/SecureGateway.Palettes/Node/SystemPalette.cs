@@ -26,8 +26,8 @@ public sealed class SystemPalette : IPaletteSource
     {
         (_node, _policy, _clock, _services, _metrics) = (node, policy, clock, services, metrics);
         Palette = new Palette("system", "This node", [
-            new("info", "Show what this node is and where it listens", Permission.View) { Answer = NodeFacts.Sheet, Peers = PeerUse.ThisNode, Run = InfoAsync },
-            new("health", "Show whether this node takes mail, and why not", Permission.View) { Answer = HealthRow.Table, Peers = PeerUse.ThisNode, Run = HealthAsync },
+            new("info", "Show what this node is and where it listens", Permission.View) { Answer = NodeFacts.Sheet, WhileWaiting = true, Peers = PeerUse.ThisNode, Run = InfoAsync },
+            new("health", "Show whether this node takes mail, and why not", Permission.View) { Answer = HealthRow.Table, WhileWaiting = true, Peers = PeerUse.ThisNode, Run = HealthAsync },
             new("metrics", "List the figures of /metrics, histograms as count and mean", Permission.View)
             {
                 Arguments = [Match, All],

@@ -14,6 +14,7 @@ public sealed class PeerWatch : IDisposable
     private readonly Lock _gate = new();
     private readonly IPolicySource _policy;
     private PeerView _view;
+    private string? _waiting;
 
     public PeerWatch(NodeConfiguration node, IPolicySource policy)
     {
@@ -40,6 +41,13 @@ public sealed class PeerWatch : IDisposable
             lock (_gate)
                 return _view with { Runs = _policy.Current.Revision };
         }
+    }
+
+    /// <summary>Why the start of this node waits, and takes no mail yet; null when it does not.</summary>
+    public string? Waiting
+    {
+        get => Volatile.Read(ref _waiting);
+        internal set => Volatile.Write(ref _waiting, value);
     }
 
     internal Counter<long>? Applies { get; }

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Access;
 using SecureGateway.Access.Audit;
 using SecureGateway.Access.Tokens;
@@ -184,7 +186,7 @@ public sealed class OperationsAccessTests
     }
 
     [Fact]
-    public async Task A_stream_ends_when_its_token_is_revoked()
+    public async Task A_stream_ends_when_its_token_is_revoked_and_says_so()
     {
         var endless = new EndlessPalette();
         await using var gateway = await RunningGateway.StartAsync("", node: Https, configure: builder => builder.Services.AddSingleton<IPaletteSource>(endless));
@@ -199,6 +201,30 @@ public sealed class OperationsAccessTests
         tokens.Revoke("ci");
 
         await endless.Ended.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("the token ci was revoked, and so this ended", await LastAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_expires_and_says_so()
+    {
+        var endless = new EndlessPalette();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var gateway = await RunningGateway.StartAsync("", node: Https, configure: builder => builder.Services.AddSingleton<IPaletteSource>(endless)
+            .AddSingleton(provider => new Gate(
+                provider.GetRequiredService<TokenStore>(), provider.GetRequiredService<GuessLimiter>(), provider.GetRequiredService<IAuditTrail>(), clock, provider.GetRequiredService<ILogger<Gate>>())));
+        var tokens = gateway.Services.GetRequiredService<TokenStore>();
+        using var client = Client(gateway);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", tokens.Create("ci", Permission.View, clock.GetUtcNow() + TimeSpan.FromDays(60), "test")!.Value.Text);
+        using var response = await StreamAsync(client);
+
+        for (var day = 0; day < 59; day++)
+            clock.Advance(TimeSpan.FromDays(1));
+        Assert.False(endless.Ended.Reader.TryRead(out _));
+        clock.Advance(TimeSpan.FromDays(1.1));
+
+        await endless.Ended.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("the token ci has expired, and so this ended", await LastAsync(response), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,6 +247,8 @@ public sealed class OperationsAccessTests
 
     private static Task<HttpResponseMessage> StreamAsync(HttpClient client) =>
         client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "operations/endless/count") { Content = new StringContent("{}") }, HttpCompletionOption.ResponseHeadersRead);
+
+    private static async Task<string> LastAsync(HttpResponseMessage response) => (await response.Content.ReadAsStringAsync()).TrimEnd().Split('\n')[^1];
 
     private static async Task<(int Status, JsonElement Body)> PostAsync(HttpClient client, string operation, string body, string? token)
     {
