@@ -51,6 +51,30 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         Assert.Equal("gw3 again", (await gw1.HistoryAsync())[^1].Comment);
     }
 
+    [SkippableFact]
+    [Trait("Rule", "A-1")]
+    public async Task What_was_edited_on_both_sides_of_a_cable_that_was_out_comes_together_when_it_is_in_again()
+    {
+        await using var cluster = await NamespaceCluster.StartAsync(3);
+        var (gw1, gw3) = (cluster.Nodes[0], cluster.Nodes[2]);
+        await cluster.CutAsync(gw3);
+        await gw1.DoAsync("config/set", Edit(301));
+        await gw1.DoAsync("config/set", new { key = "limits.sessions", value = new[] { "3010" } });
+        await gw3.DoAsync("config/set", Edit(303));
+        await gw3.DoAsync("config/set", new { key = "limits.received-fields", value = new[] { "33" } });
+        Assert.DoesNotContain("received-fields", (await gw1.DoAsync("config/changes", new { })).ToString(), StringComparison.Ordinal);
+
+        await cluster.HealAsync(gw3);
+        var changes = await OnceAllSayAsync(cluster, "config/changes", new { }, text =>
+            text.Contains("3010", StringComparison.Ordinal) && text.Contains("\"33\"", StringComparison.Ordinal) && text.Contains("303", StringComparison.Ordinal));
+        output.WriteLine(changes);
+        var applied = await ApplyAsync(gw1, 304, "both sides");
+        Assert.True(applied.IsDone, $"{applied}\n{gw1.Log}");
+        var policy = await OnceAllSayAsync(cluster, "config/export", new { which = "applied" }, text => text.Contains("recipients = 304", StringComparison.Ordinal));
+        Assert.Contains("sessions = 3010", policy, StringComparison.Ordinal);
+        Assert.Contains("received-fields = 33", policy, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData(1)]
     [InlineData(2)]
@@ -112,6 +136,26 @@ public sealed class NamespaceTests(ITestOutputHelper output)
     {
         await node.DoAsync("config/set", Edit(recipients));
         return (await node.CallAsync("config/apply", new { comment }))!;
+    }
+
+    private static async Task<string> OnceAllSayAsync(NamespaceCluster cluster, string operation, object arguments, Func<string, bool> isThat)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var said = await Task.WhenAll(cluster.Nodes.Select(async node => (await node.DoAsync(operation, arguments)).ToString()));
+            if (said.All(isThat))
+                return said[0];
+            try
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"the nodes do not all say it after {Limit}:\n{string.Join('\n', said)}\n{string.Join('\n', cluster.Nodes.Select(node => node.Log))}");
+            }
+        }
     }
 
     private static async Task AllOnOneHistoryAsync(NamespaceCluster cluster)
