@@ -42,9 +42,10 @@ public sealed class MessagePageTests : ConsoleTest
         Assert.Equal(["2026-03-02 12:24:00", "2026-03-02 12:25:00"], lines.Select(line => line.QuerySelector("time")!.TextContent));
         Assert.Contains("Next attempt at 2026-03-02 12:30:00.", lines[1].TextContent, StringComparison.Ordinal);
         Assert.Equal("3 facts, 2 of trouble", lines[1].QuerySelector("summary")!.TextContent);
-        Assert.Equal(["required by partner: TLS version", "side at fault", "detail"], lines[1].QuerySelectorAll("dt").Select(Text));
-        Assert.Equal("required TLSv1.3, achieved TLSv1.2: not met", Text(lines[1].QuerySelector("dd.trouble bdi")!));
-        Assert.Equal("451 4.7.5 no: really", Text(lines[1].QuerySelectorAll("dd bdi")[2]));
+        Assert.Equal(["TLS version (by partner)", "TLSv1.3", "TLSv1.2", "not met"], lines[1].QuerySelectorAll("tbody td").Select(Text));
+        Assert.Equal(["side at fault", "detail"], lines[1].QuerySelectorAll("dt").Select(Text));
+        Assert.Equal("theirs", Text(lines[1].QuerySelector("dd.trouble bdi")!));
+        Assert.Equal("451 4.7.5 no: really", Text(lines[1].QuerySelectorAll("dd bdi")[1]));
     }
 
     [Fact]
@@ -127,6 +128,17 @@ public sealed class MessagePageTests : ConsoleTest
         Staged.Answer("track show", _ => Refusal.NotFound("it is not tracked: it was never here"));
         Assert.Contains("It is not tracked", Show().Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("! required by partner (report mode): name in the certificate: required mx.a.example, achieved x, achieved y: met: not met", "name in the certificate (by partner (report mode))", "mx.a.example", "x, achieved y: met", false)]
+    [InlineData("required: TLS in use: required TLS, achieved TLS: met", "TLS in use", "TLS", "TLS", true)]
+    public void A_requirement_is_read_from_its_fact_whatever_a_stranger_wrote_into_it(string fact, string of, string required, string achieved, bool isMet) =>
+        Assert.Equal(new ShownRequirement(of, required, achieved, isMet), ShownRequirement.Find(ShownFact.Of(fact)));
+
+    [Theory]
+    [InlineData("detail: required a, achieved b: met")]
+    [InlineData("required nothing")]
+    public void Other_facts_are_no_requirements(string fact) => Assert.Null(ShownRequirement.Find(ShownFact.Of(fact)));
 
     private IRenderedComponent<PageHost> Show(string which = Samples.Id) => Open<MessagePage>($"/messages/track/{which}", ("Which", which));
 
