@@ -18,9 +18,15 @@ public sealed class MessagePageTests : ConsoleTest
         "It came in under TLSv1.3 from mail.corp.example [192.0.2.7], and was delivered in clear to mx.partner.example:25, because TLS failed a second time (the connection was reset). This gateway (gw1) says so.",
         "theirs", "Look for a firewall that tampers with STARTTLS.",
         [
-            new TrackStoryLine(Now.AddMinutes(-6), "Came in from mail.corp.example [192.0.2.7] under TLSv1.3, and was accepted.", ["profile: internal, by the address 192.0.2.7", "TLS version: TLSv1.3"]),
-            new TrackStoryLine(Now.AddMinutes(-5), "Attempt 1: mx.partner.example:25: the connection was reset. Next attempt at 2026-03-02 11:30:00 UTC.",
-                ["! required by partner: TLS version: required TLSv1.3, achieved TLSv1.2: not met", "! side at fault: theirs", "detail: 451 4.7.5 no: really"]),
+            new TrackStoryLine(Now.AddMinutes(-6), "Came in from mail.corp.example [192.0.2.7] under TLSv1.3, and was accepted.", []) { Details = [new TrackFact("profile", "internal, by the address 192.0.2.7", false)] },
+            new TrackStoryLine(Now.AddMinutes(-5), "Attempt 1: mx.partner.example:25: the connection was reset. Next attempt at 2026-03-02 11:30:00 UTC.", [])
+            {
+                Details =
+                [
+                    new TrackFact("required by partner: TLS version", "required TLSv1.3, achieved TLSv1.2: not met", true) { Requirement = new TrackRequirement(RequirementKind.Version, "TLSv1.3", "TLSv1.2", false) },
+                    new TrackFact("side at fault", "theirs", true), new TrackFact("detail", "451 4.7.5 no: really", false),
+                ],
+            },
         ]);
 
     [Fact]
@@ -42,7 +48,7 @@ public sealed class MessagePageTests : ConsoleTest
         Assert.Equal(["2026-03-02 12:24:00", "2026-03-02 12:25:00"], lines.Select(line => line.QuerySelector("time")!.TextContent));
         Assert.Contains("Next attempt at 2026-03-02 12:30:00.", lines[1].TextContent, StringComparison.Ordinal);
         Assert.Equal("3 facts, 2 of trouble", lines[1].QuerySelector("summary")!.TextContent);
-        Assert.Equal(["TLS version (by partner)", "TLSv1.3", "TLSv1.2", "not met"], lines[1].QuerySelectorAll("tbody td").Select(Text));
+        Assert.Equal(["by partner: TLS version", "TLSv1.3", "TLSv1.2", "not met"], lines[1].QuerySelectorAll("tbody td").Select(Text));
         Assert.Equal(["side at fault", "detail"], lines[1].QuerySelectorAll("dt").Select(Text));
         Assert.Equal("theirs", Text(lines[1].QuerySelector("dd.trouble bdi")!));
         Assert.Equal("451 4.7.5 no: really", Text(lines[1].QuerySelectorAll("dd bdi")[1]));
@@ -61,7 +67,7 @@ public sealed class MessagePageTests : ConsoleTest
     [Fact]
     public void Text_from_outside_is_text_cut_and_more_of_it_on_demand()
     {
-        Staged.Page("track show", Fallback with { Verdict = Samples.Strange, To = [Samples.Strange], Story = [new TrackStoryLine(Now, Samples.Strange, ["detail: " + Samples.Strange])] });
+        Staged.Page("track show", Fallback with { Verdict = Samples.Strange, To = [Samples.Strange], Story = [new TrackStoryLine(Now, Samples.Strange, []) { Details = [new TrackFact("detail", Samples.Strange, true)] }] });
         var page = Show();
         Assert.Empty(page.FindAll("main img"));
         Assert.InRange(page.Find("main").TextContent.Length, 500, 6000);
@@ -128,17 +134,6 @@ public sealed class MessagePageTests : ConsoleTest
         Staged.Answer("track show", _ => Refusal.NotFound("it is not tracked: it was never here"));
         Assert.Contains("It is not tracked", Show().Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("! required by partner (report mode): name in the certificate: required mx.a.example, achieved x, achieved y: met: not met", "name in the certificate (by partner (report mode))", "mx.a.example", "x, achieved y: met", false)]
-    [InlineData("required: TLS in use: required TLS, achieved TLS: met", "TLS in use", "TLS", "TLS", true)]
-    public void A_requirement_is_read_from_its_fact_whatever_a_stranger_wrote_into_it(string fact, string of, string required, string achieved, bool isMet) =>
-        Assert.Equal(new ShownRequirement(of, required, achieved, isMet), ShownRequirement.Find(ShownFact.Of(fact)));
-
-    [Theory]
-    [InlineData("detail: required a, achieved b: met")]
-    [InlineData("required nothing")]
-    public void Other_facts_are_no_requirements(string fact) => Assert.Null(ShownRequirement.Find(ShownFact.Of(fact)));
 
     private IRenderedComponent<PageHost> Show(string which = Samples.Id) => Open<MessagePage>($"/messages/track/{which}", ("Which", which));
 

@@ -142,5 +142,15 @@ public sealed class TrackPageTests : ConsoleTest
         Assert.Equal("/messages/track/3766050321501711138.gw1", page.Find(".what-title").GetAttribute("href"));
     }
 
+    [Fact]
+    public void Where_a_search_took_too_long_it_says_so_and_goes_on_from_there()
+    {
+        Staged.Rows("track search", Samples.Another(1), Samples.Row with { IsStop = true, Place = "99.gw1", Id = null });
+        var page = Open<TrackPage>("/messages/track?subject=x");
+        Assert.Single(page.FindAll("main tbody tr"));
+        Assert.Contains("the search stopped at 2026-03-02 12:25:00", page.FindAll("[role=status]")[^1].TextContent, StringComparison.Ordinal);
+        Assert.Equal("/messages/track?after=99.gw1&subject=x", page.Find(".pager a").GetAttribute("href"));
+    }
+
     private static OperationResult Rows(int count) => new Table<TrackRow>("message").Of(Enumerable.Range(1, count).Select(Samples.Another));
 }

@@ -16,7 +16,7 @@ public sealed record MailCounts(
     public double? ShareUnderTlsOut => Share(Delivered, DeliveredInClear);
 
     public static MailCounts Of(TrackSummaryRow row) => new(
-        row.Accepted, InClear(row.Accepted, row.UnderTlsIn), row.Delivered, InClear(row.Delivered, row.UnderTlsOut),
+        row.Accepted, row.AcceptedInClear, row.Delivered, row.DeliveredInClear,
         row.FellBack, row.RefusedForTlsIn, row.RefusedForTlsOut, row.WouldRefuse, row.Refused, row.Deferred, row.Returned);
 
     public static MailCounts operator +(MailCounts one, MailCounts other) => one.Add(other);
@@ -25,9 +25,6 @@ public sealed record MailCounts(
         Accepted + other.Accepted, AcceptedInClear + other.AcceptedInClear, Delivered + other.Delivered, DeliveredInClear + other.DeliveredInClear,
         FellBack + other.FellBack, RefusedForTlsIn + other.RefusedForTlsIn, RefusedForTlsOut + other.RefusedForTlsOut,
         WouldRefuse + other.WouldRefuse, Refused + other.Refused, Deferred + other.Deferred, Returned + other.Returned);
-
-    // The share was made of whole messages, so rounding gives their number back.
-    private static long InClear(long all, double? underTls) => underTls is { } share ? all - (long)Math.Round(all * share) : 0;
 
     private static double? Share(long all, long inClear) => all == 0 ? null : (all - inClear) / (double)all;
 }

@@ -46,6 +46,7 @@ internal static class TrackedWords
     public static string Title(TrackRow row) => row.Kind switch
     {
         TrackedKind.RefusedConnection => "Refused connection",
+        TrackedKind.FailedHandshake => "Failed TLS handshake",
         TrackedKind.RefusedMail => "Refused at MAIL",
         TrackedKind.RefusedRecipient => "Refused recipient",
         TrackedKind.RefusedMessage => row.Subject.Length > 0 ? row.Subject : "Refused message",
