@@ -57,6 +57,7 @@ internal static class RefusalWords
             RefusalKind.MessageTooLarge => "the message is larger than limits.message-size",
             RefusalKind.NoRoom => "the disk is nearly full",
             RefusalKind.RelayDenied => "this client may not send to that domain (relay)",
+            RefusalKind.NoRoute => "no route covers the recipient's domain",
             RefusalKind.NoPostmaster => "no domain is served here, so postmaster means nobody",
             RefusalKind.OutOfOrder => "the commands came in the wrong order",
             RefusalKind.MailLoop => "the message has gone in a loop (limits.received-fields)",

@@ -98,6 +98,7 @@ internal static class VerdictWords
             RefusalKind.TlsRequirement => "The client must meet what is required; to let it in meanwhile, put the profile into report mode.",
             RefusalKind.HandshakeFailed => "If it should have worked: the client must offer a version and a cipher that are allowed here (policy.tls and its profile), and know the authority and the name of this gateway's certificate. Its own log says what it did not like.",
             RefusalKind.HandshakeImpossible => FailureAdvice.For(FailureReason.TlsOwnIdentity),
+            RefusalKind.NoRoute => "Add a route that covers the recipient's domain.",
             RefusalKind.RelayDenied => "If this client may send there, give its profile relay = full, or add the domain to policy.domains.",
             RefusalKind.NoRoom => "Make room on the disk of the data directory.",
             RefusalKind.SessionLimit or RefusalKind.ClientLimit => "Raise limits.sessions or limits.sessions-per-client if this is no attack.",
