@@ -7,6 +7,9 @@ namespace SecureGateway.Delivery;
 /// <summary>Tells of an attempt: one log line, the counters, and an alarm where the failure was our own.</summary>
 internal static class AttemptRecord
 {
+    // Another server's words; in a log line they are cut, in the record they stand whole.
+    private const int LongestDetail = 1000;
+
     public static void Write(DeliveryServices services, DeliveryAttempt attempt, DeliveryOutcome outcome, TlsRequirement? requirement)
     {
         var evidence = outcome.Evidence;
@@ -19,7 +22,7 @@ internal static class AttemptRecord
             DeliveryLog.Attempted(
                 services.Logger, outcome.Id, outcome.NextHop, result, reason, TlsFailurePolicy.FaultOf(reason), last?.Host ?? "none", last?.Address,
                 Describe(last), attempt.Attempt, outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false, outcome.RetryAt,
-                (long)evidence.Took.TotalMilliseconds, evidence.Revision, last?.Detail);
+                (long)evidence.Took.TotalMilliseconds, evidence.Revision, VisibleText.OneLine(last?.Detail, LongestDetail));
         }
 
         if (reason == FailureReason.NoRoute)
@@ -33,7 +36,7 @@ internal static class AttemptRecord
             own = true;
             services.Metrics.Alarm(host.Reason);
             services.Alarms.Raise(about, host.Reason, host.Detail ?? "");
-            DeliveryLog.OwnFailure(services.Logger, outcome.Id, outcome.NextHop, host.Reason, host.Detail);
+            DeliveryLog.OwnFailure(services.Logger, outcome.Id, outcome.NextHop, host.Reason, VisibleText.OneLine(host.Detail, LongestDetail));
         }
 
         if (!own && (result == "delivered" || evidence.Hosts.Any(host => host.Tls is not null)))

@@ -20,7 +20,7 @@ internal static class ReportedMisses
         var misses = Describe(ruling);
         DeliveryLog.WouldRefuse(
             services.Logger, attempt.Id, attempt.Recipients[0].Recipient.Address.Domain.Value, connection.Tls?.VersionName ?? "clear",
-            connection.Key.Host.ToString(), connection.Address.ToString(), plan.PolicyName, misses);
+            connection.Key.Host.ToString(), connection.Address.ToString(), plan.PolicyName, VisibleText.OneLine(misses, 1000));
         return "; report mode would have refused: " + misses;
     }
 
