@@ -14,7 +14,7 @@ internal sealed class StagedHouse : IAsyncDisposable
         Gateway = gateway;
     }
 
-    public StagedPeer Partner { get; }
+    public StagedPeer Partner { get; private set; }
 
     public RunningGateway Gateway { get; }
 
@@ -42,6 +42,14 @@ internal sealed class StagedHouse : IAsyncDisposable
         await Gateway.DisposeAsync();
         await Partner.DisposeAsync();
         Directory.Delete(Gateway.Directory, recursive: true);
+    }
+
+    /// <summary>Another server comes up where the partner's was; connections that were kept are gone.</summary>
+    public async Task ReplacePartnerAsync(PeerBehaviour partner)
+    {
+        var port = Partner.Port;
+        await Partner.DisposeAsync();
+        Partner = StagedPeer.Start(partner, port: port);
     }
 
     /// <summary>Until so many messages, refusals not counted, are done with, and all of it stands in tracking.</summary>
