@@ -38,8 +38,11 @@ internal static class TlsWords
             yield return new StoryFact("revocation", revocation.Describe(), revocation.Status == RevocationStatus.Revoked);
     }
 
-    public static IEnumerable<StoryFact> Facts(ImmutableArray<RequirementCheck> checks, string of = "") => checks.Select(check => new StoryFact(
-        $"required{of}: {check.Kind.Describe()}", $"required {check.Required}, achieved {check.Achieved}: {(check.Met ? "met" : "not met")}", !check.Met) { Check = check });
+    public static IEnumerable<StoryFact> Facts(ImmutableArray<RequirementCheck> checks, string of = "") => checks.Select(check =>
+        new StoryFact($"required{of}: {check.Kind.Describe()}", $"required {check.Required}, achieved {check.Achieved}: {(check.Met ? "met" : "not met")}", !check.Met)
+        {
+            Check = check,
+        });
 
     /// <summary>What chain building found, in words.</summary>
     public static string Validation(CertificateFacts certificate) => certificate.Problems == CertificateProblems.None
