@@ -58,6 +58,33 @@ public sealed class TrackPaletteTests
     }
 
     [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task A_profile_that_judges_by_sender_is_forecast_from_its_senders_mail()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls("mx.partner.example"));
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            tls.opportunistic.enabled = on
+            connections {
+              internal { client-hosts = [ "127.0.0.1" ], relay = full }
+              bank { sender-domains = [ "bank.example" ] }
+            }
+            routes = [ { domains = [ "*" ], to = [ "{{peer.HostAndPort}}" ] } ]
+            """);
+        foreach (var (sender, tls) in new[] { ("ann@bank.example", true), ("bob@bank.example", false), ("alice@corp.example", true) })
+        {
+            await using var client = await gateway.ConnectAsync(tls);
+            Assert.Equal(250, (await client.SendMailAsync(sender, ["bob@partner.example"], "Subject: x\r\n\r\nx\r\n")).Code);
+        }
+
+        await gateway.Tracking.WaitForGoneAsync(3);
+        await gateway.Services.GetRequiredService<TrackingWriter>().FlushAsync();
+
+        Assert.Equal(
+            "would have refused 1 of 2: 1 in clear",
+            Assert.Single(await RowsAsync(gateway, "forecast", ("profile", "bank"), ("direction", "inbound"), ("minimum-version", "1.3")))[3]);
+    }
+
+    [Fact]
     public async Task Who_watches_sees_mail_as_it_comes()
     {
         await using var peer = StagedPeer.Start(PeerPlan.GoodTls("mx.partner.example"));

@@ -54,6 +54,22 @@ public sealed class InsightTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "M-13")]
+    public async Task Mail_of_a_profiles_senders_is_the_profiles_whatever_client_it_came_from()
+    {
+        foreach (var sender in (string[])["ann@bank.example", "ann@mail.bank.example", "ann@a.mail.bank.example", "ann@other.example", "", "ann@notbank.example"])
+            _node.Journalled([Sample.Accepted(Start, sender: sender, profile: "internal", tls: Sample.Tls13())]);
+        _node.Writer.Refused(Sample.Refused(Start.AddSeconds(3), tls: Sample.Tls12(), sender: "eve@bank.example", profile: "internal"));
+        var query = new ConnectionSampleQuery(MailDirection.Inbound, "bank", Start.AddDays(-1));
+
+        Assert.Equal(0, (await SampleAsync(query)).Messages);
+        Assert.Equal(2, (await SampleAsync(query with { SenderDomains = [DomainPattern.Parse("bank.example")] })).Messages);
+        Assert.Equal(4, (await SampleAsync(query with { SenderDomains = [DomainPattern.Parse("bank.example"), DomainPattern.Parse("*.bank.example")] })).Messages);
+        Assert.Equal(6, (await SampleAsync(query with { SenderDomains = [DomainPattern.Any] })).Messages);
+        Assert.Equal(0, (await SampleAsync(query with { Direction = MailDirection.Outbound, SenderDomains = [DomainPattern.Any] })).Messages);
+    }
+
+    [Fact]
     public async Task A_failed_handshake_tells_nothing()
     {
         var accepted = Sample.Accepted(Start);

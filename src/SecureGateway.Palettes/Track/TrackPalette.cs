@@ -247,7 +247,7 @@ public sealed class TrackPalette : IPaletteSource
         var own = profile ?? ConnectionProfile.Unmatched;
         var (floor, certificate) = direction == MailDirection.Inbound ? (own.Inbound.Floor, own.Inbound.ClientCertificate) : (own.Outbound.Floor, own.Outbound.ServerCertificate);
         var sample = await search.SampleAsync(
-            new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek), call.Cancellation).ConfigureAwait(false);
+            new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek) { SenderDomains = own.SenderDomains }, call.Cancellation).ConfigureAwait(false);
         if (Silent(sample.Nodes) is { } silent)
             call.Report(silent);
         IReadOnlyList<TlsSetting> settings = _chosen.Chosen(call, configuration, floor, certificate) is { } chosen

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecureGateway.Mail;
+using SecureGateway.Policy;
 
 namespace SecureGateway.Tracking;
 
@@ -14,7 +15,11 @@ public enum MailDirection
 
 /// <summary>Which mail to look at.</summary>
 /// <param name="Profile">A connection profile; <c>default</c> for mail that none applies to.</param>
-public sealed record ConnectionSampleQuery(MailDirection Direction, string Profile, DateTimeOffset Since);
+public sealed record ConnectionSampleQuery(MailDirection Direction, string Profile, DateTimeOffset Since)
+{
+    /// <summary>Mail of these senders is the profile's too when it comes in, whatever the client's profile was .</summary>
+    public ImmutableArray<DomainPattern> SenderDomains { get; init; } = [];
+}
 
 /// <summary>What the connections of recent mail achieved, those that are alike put together.</summary>
 /// <param name="IsCut">There was more mail than is looked at; it is the most recent.</param>

@@ -47,10 +47,18 @@ internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionS
     private string Condition() => (query.Direction, query.Profile) switch
     {
         (MailDirection.Inbound, ConnectionProfile.DefaultName) => "m.profile IS NULL AND m.kind IN (0, 3, 6)",
-        (MailDirection.Inbound, _) => "m.profile = $profile AND m.profile IS NOT NULL AND m.kind IN (0, 3, 6)",
+        (MailDirection.Inbound, _) => $"((m.profile = $profile AND m.profile IS NOT NULL) OR {OfSenders()}) AND m.kind IN (0, 3, 6)",
         (_, ConnectionProfile.DefaultName) => "m.connection IS NULL AND m.kind IN (0, 1)",
         _ => "m.connection = $profile AND m.connection IS NOT NULL",
     };
+
+    private string OfSenders()
+    {
+        if (query.SenderDomains.Any(pattern => pattern.IsAny))
+            return "m.sender <> 0";
+        var domains = query.SenderDomains.SelectMany(pattern => WhoTerm.Resolve(connection, $"@{pattern}").Ids).Distinct();
+        return $"m.sender_domain IN ({string.Join(',', domains)})";
+    }
 
     private long Profile()
     {
