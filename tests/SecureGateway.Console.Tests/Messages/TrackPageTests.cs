@@ -43,6 +43,21 @@ public sealed class TrackPageTests : ConsoleTest
         Assert.DoesNotContain('\u202e', page.Markup);
     }
 
+    [Theory]
+    [InlineData(9_999, false)]
+    [InlineData(10_000, true)]
+    public void An_export_that_ends_at_its_limit_says_so(int messages, bool says)
+    {
+        Staged.Rows("track search", Samples.Row);
+        Staged.Answer("track export", _ => new Document(string.Concat(Enumerable.Repeat("{}\n", messages)), "application/x-ndjson"));
+        var page = Open<TrackPage>("/messages/track");
+        page.Find("button[aria-label='Export what is found']").Click();
+        page.WaitForElement(".mud-menu-item").ParentElement!.QuerySelectorAll(".mud-menu-item").Single(item => item.TextContent.Contains("NDJSON", StringComparison.Ordinal)).Click();
+        page.WaitForAssertion(() => Assert.Single(JSInterop.Invocations["secureGateway.save"]));
+        Assert.Equal(says, page.Markup.Contains("ends after 10000 messages", StringComparison.Ordinal));
+        Assert.Equal("track export format=ndjson limit=10000", Staged.Last("track export").ToString());
+    }
+
     [Fact]
     public void Older_messages_are_a_link_away_and_the_newest_again()
     {
