@@ -6,7 +6,7 @@ namespace SecureGateway.Cluster.Tests.Start;
 
 /// <summary>A process that waits for its peers can be looked at, says why it takes no mail, and opens when they are there.</summary>
 [Trait("Rule", "A-6")]
-public sealed class WaitingRoomTests : IAsyncDisposable
+public sealed class WaitingRoomTests : IAsyncLifetime
 {
     private readonly ScratchDirectory _directory = new();
     private readonly int[] _ports = GatewayCluster.FreePorts(4);
@@ -45,7 +45,9 @@ public sealed class WaitingRoomTests : IAsyncDisposable
         (await node.WaitForExitAsync()).Expect(0);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var node in _nodes)
             await node.DisposeAsync();
