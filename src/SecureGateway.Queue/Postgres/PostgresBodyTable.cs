@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using SecureGateway.Mail;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue.Postgres;
@@ -41,36 +40,10 @@ internal sealed class PostgresBodyTable(NpgsqlConnection connection) : IBodyTabl
 
     public byte[]? Read(long id)
     {
-        // One snapshot, or a deletion between the two statements would look like damage.
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
-        byte[] body;
-        using (var command = Command($"SELECT size, data FROM {PostgresSchema.Name}.body WHERE id = $1", Long(id)))
-        using (var reader = command.ExecuteReader())
-        {
-            if (!reader.Read())
-                return null;
-            if (!reader.IsDBNull(1))
-                return reader.GetFieldValue<byte[]>(1);
-            body = GC.AllocateUninitializedArray<byte>(checked((int)reader.GetInt64(0)));
-        }
-
-        var filled = 0;
-        using (var command = Command($"SELECT data FROM {PostgresSchema.Name}.part WHERE body = $1 ORDER BY n", Long(id)))
-        using (var reader = command.ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                var part = reader.GetFieldValue<byte[]>(0);
-                if (part.Length > body.Length - filled)
-                    break;
-                part.CopyTo(body, filled);
-                filled += part.Length;
-            }
-        }
-
-        return filled == body.Length
-            ? body
-            : throw new MessageStoreException($"body {id} is damaged: {filled} of {body.Length} octets are there");
+        using var body = Command($"SELECT size, data FROM {PostgresSchema.Name}.body WHERE id = $1", Long(id));
+        using var parts = Command($"SELECT data FROM {PostgresSchema.Name}.part WHERE body = $1 ORDER BY n", Long(id));
+        return BodyRows.Read(id, body, parts);
     }
 
     public List<long> Ids(long after, long upTo, int count)

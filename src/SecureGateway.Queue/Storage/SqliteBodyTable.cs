@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
-using SecureGateway.Mail;
 
 namespace SecureGateway.Queue.Storage;
 
@@ -102,38 +101,14 @@ internal sealed class SqliteBodyTable : IBodyTable
 
     public byte[]? Read(long id)
     {
-        // One read transaction, or a deletion between the two statements would look like damage.
         using var transaction = _connection.BeginTransaction(deferred: true);
-        _selectBody.Transaction = transaction;
-        _selectBody.Parameters[0].Value = id;
-        byte[] body;
-        using (var reader = _selectBody.ExecuteReader())
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_selectBody, _selectParts])
         {
-            if (!reader.Read())
-                return null;
-            if (!reader.IsDBNull(1))
-                return reader.GetFieldValue<byte[]>(1);
-            body = GC.AllocateUninitializedArray<byte>(checked((int)reader.GetInt64(0)));
+            command.Transaction = transaction;
+            command.Parameters[0].Value = id;
         }
 
-        var filled = 0;
-        _selectParts.Transaction = transaction;
-        _selectParts.Parameters[0].Value = id;
-        using (var reader = _selectParts.ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                var part = reader.GetFieldValue<byte[]>(0);
-                if (part.Length > body.Length - filled)
-                    break;
-                part.CopyTo(body, filled);
-                filled += part.Length;
-            }
-        }
-
-        return filled == body.Length
-            ? body
-            : throw new MessageStoreException($"body {id} is damaged: {filled} of {body.Length} octets are there");
+        return BodyRows.Read(id, _selectBody, _selectParts);
     }
 
     public List<long> Ids(long after, long upTo, int count)
