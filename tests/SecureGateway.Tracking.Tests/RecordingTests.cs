@@ -146,6 +146,17 @@ public sealed class RecordingTests : IDisposable
 
     [Fact]
     [Trait("Rule", "T-4")]
+    public async Task What_another_node_journalled_is_read_when_the_lane_comes_here_and_not_first_when_something_happens()
+    {
+        _node.Journalled([Sample.Accepted(Sample.Start)]);
+        Assert.Single(await _node.AllAsync());
+        _node.Journalled([Sample.Accepted(Sample.Start.AddSeconds(1))], told: false);
+        _node.Writer.Began(FakeJournal.Lane, 2);
+        Assert.Equal(2, (await _node.AllAsync()).Count);
+    }
+
+    [Fact]
+    [Trait("Rule", "T-4")]
     public async Task A_broken_file_stops_no_mail_and_is_caught_up_with_when_it_is_mended()
     {
         using var node = new TrackingNode(start: false);

@@ -9,6 +9,7 @@ public sealed record JournalRow(long SequenceNr, IReadOnlyList<ILaneEvent> Event
 /// </summary>
 public interface ILaneJournal
 {
+    /// <summary>Those that this process has, or had since its start; they become more.</summary>
     IReadOnlyList<string> Lanes { get; }
 
     /// <summary>Rows after a number, in order; empty at the end. The first one may be later than the next number, when what lies between was deleted.</summary>

@@ -7,20 +7,10 @@ internal sealed class LaneObservers(IEnumerable<ILaneObserver> observers, ILogge
 {
     private readonly ILaneObserver[] _observers = [.. observers];
 
-    public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events)
-    {
-        foreach (var observer in _observers)
-        {
-            try
-            {
-                observer.Persisted(laneId, sequenceNr, events);
-            }
-            catch (Exception e)
-            {
-                logger.LogError(e, "{Lane}: {Observer}, which follows the queue, failed; mail goes on", laneId, observer.GetType().Name);
-            }
-        }
-    }
+    public void Began(string laneId, long sequenceNr) => Tell(laneId, observer => observer.Began(laneId, sequenceNr));
+
+    public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events) =>
+        Tell(laneId, observer => observer.Persisted(laneId, sequenceNr, events));
 
     /// <summary>Nothing is deleted for one that cannot say.</summary>
     public long MayForget(string laneId, long upTo)
@@ -39,5 +29,20 @@ internal sealed class LaneObservers(IEnumerable<ILaneObserver> observers, ILogge
         }
 
         return upTo;
+    }
+
+    private void Tell(string laneId, Action<ILaneObserver> tell)
+    {
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                tell(observer);
+            }
+            catch (Exception e)
+            {
+                logger.LogError(e, "{Lane}: {Observer}, which follows the queue, failed; mail goes on", laneId, observer.GetType().Name);
+            }
+        }
     }
 }

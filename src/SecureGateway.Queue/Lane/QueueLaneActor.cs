@@ -125,6 +125,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private void Recovered()
     {
         _rows.End(LastSequenceNr);
+        _wiring.Observers.Began(PersistenceId, LastSequenceNr);
         DropWhatWasRefused();
         var outcomes = new List<DeliveryOutcome>();
         var lost = 0;

@@ -39,6 +39,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private TrackingStore? _store;
     private Projection? _projection;
     private bool _behind = true;
+    private volatile bool _hasBegun;
     private bool _unsynced;
     private long _syncedAt;
     private long _number;
@@ -65,6 +66,13 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
 
     /// <summary>Rows that have just been written; on the writer's thread, and what it throws is logged.</summary>
     public event Action<IReadOnlyList<long>>? Recorded;
+
+    /// <summary>What an earlier start or another node journalled there is looked for, also when nothing new happens.</summary>
+    public void Began(string laneId, long sequenceNr)
+    {
+        _hasBegun = true;
+        _inbox.Wake();
+    }
 
     public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events) => _inbox.Add(new WaitingRow(laneId, sequenceNr, events));
 
@@ -162,6 +170,12 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private void WriteWhatWaits()
     {
         Open();
+        if (_hasBegun)
+        {
+            _hasBegun = false;
+            SetBehind(true);
+        }
+
         var flushes = new List<TaskCompletionSource>();
         while (_flushes.TryDequeue(out var flush))
             flushes.Add(flush);

@@ -450,6 +450,16 @@ public abstract class QueueContract
         Assert.Null(await node.ShowAsync(id));
         await Eventually.BecomesTrueAsync(() => observer.Names.Count == 4, "all events are told");
         Assert.Equal(["Accepted", "AttemptStarted", "Attempted", "Gone"], observer.Names);
+        Assert.Equal([0], observer.Starts);
+
+        await node.AcceptAsync(Sample.Envelope("b@x.example"));
+        var rows = Storage.Rows();
+        Storage.Break();
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Delivered));
+        await Eventually.BecomesTrueAsync(() => node.Health.Problem is not null, "the lane is down");
+        Storage.Mend();
+        await StartLaneAgainAsync(node);
+        Assert.Equal([0, rows], observer.Starts);
     }
 
     [SkippableFact]
@@ -521,6 +531,7 @@ public abstract class QueueContract
     private sealed class Follower : ILaneObserver
     {
         private readonly List<string> _names = [];
+        private readonly List<long> _starts = [];
 
         public long Known { get; init; } = long.MaxValue;
 
@@ -531,6 +542,21 @@ public abstract class QueueContract
                 lock (_names)
                     return [.. _names];
             }
+        }
+
+        public IReadOnlyList<long> Starts
+        {
+            get
+            {
+                lock (_names)
+                    return [.. _starts];
+            }
+        }
+
+        public void Began(string laneId, long sequenceNr)
+        {
+            lock (_names)
+                _starts.Add(sequenceNr);
         }
 
         public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events)
