@@ -8,9 +8,8 @@ namespace SecureGateway.Host;
 
 /// <summary>
 /// Waits until the queue knows every message of the last run. The listeners open after that, so a client never meets a
-/// gateway that cannot keep what it takes. Gives up when the host is told to stop. A queue in a database may be away for long,
-/// or with another node: then the start does not wait, so that this node can be asked and seen, and <see cref="QueueDoor"/>
-/// keeps clients out.
+/// gateway that cannot keep what it takes. Gives up when the host is told to stop. A queue in a database may be away for long:
+/// then the start does not wait, so that this node can be asked and seen, and <see cref="QueueDoor"/> keeps clients out.
 /// </summary>
 public sealed partial class QueueRecovery(IRequiredActor<QueueKey> queue, QueueOptions options, ILogger<QueueRecovery> logger) : IHostedService, IDisposable
 {
@@ -76,7 +75,7 @@ public sealed partial class QueueRecovery(IRequiredActor<QueueKey> queue, QueueO
         }
     }
 
-    // It may last, when a database is away or another node has the queue.
+    // It may last, when a database is away.
     private void Waiting(string? what)
     {
         if (what != _waitingFor)

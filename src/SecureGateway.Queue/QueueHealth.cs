@@ -4,15 +4,17 @@ namespace SecureGateway.Queue;
 public sealed class QueueHealth
 {
     private volatile string? _problem = "the queue is being recovered";
-    private volatile bool _standsBy;
+    private volatile bool _hasLane;
 
     /// <summary>What is wrong, in words; null while nothing is.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Another node has the queue.</summary>
-    public bool StandsBy => _standsBy;
+    /// <summary>This node has a lane into which it accepts, be it that it cannot be written just now.</summary>
+    public bool HasLane => _hasLane;
 
-    internal void Works() => (_problem, _standsBy) = (null, false);
+    internal void Works() => _problem = null;
 
-    internal void Fails(string problem, bool standsBy = false) => (_problem, _standsBy) = (problem, standsBy);
+    internal void Fails(string problem) => _problem = problem;
+
+    internal void Has(bool lane) => _hasLane = lane;
 }

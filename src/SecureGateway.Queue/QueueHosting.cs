@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Postgres;
 using SecureGateway.Queue.Storage;
 
@@ -24,7 +25,7 @@ public static class QueueHosting
         services.AddSingleton(options);
         services.AddSingleton<QueueFiles>(p => new QueueFiles(options, Time(p), p.GetRequiredService<ILogger<QueueFiles>>()));
         services.AddSingleton<MessageStore>(p =>
-            new MessageStore(options.StoreOptions, p.GetRequiredService<IBodyDatabase>(), p.GetRequiredService<ILogger<MessageStore>>()));
+            new MessageStore(options.StoreOptions, p.GetRequiredService<IBodyDatabase>(), p.GetRequiredService<HomeLane>(), p.GetRequiredService<ILogger<MessageStore>>()));
         services.AddSingleton<IBodyStore>(p => p.GetRequiredService<MessageStore>());
         services.AddSingleton<IMessageStore>(p => p.GetRequiredService<MessageStore>());
         if (options.Postgres is { } postgres)
@@ -40,6 +41,7 @@ public static class QueueHosting
             });
             services.AddSingleton<ILaneJournal>(_ => new SqliteLaneJournal(options));
             services.AddSingleton<ILaneClaims>(_ => new SqliteLaneClaims());
+            services.AddSingleton(_ => HomeLane.OfTheOnlyNode());
         }
 
         services.AddSingleton<QueueMetrics>(p => new QueueMetrics(Time(p)));
@@ -69,7 +71,7 @@ public static class QueueHosting
                 system.RegisterOnTermination(database.Dispose);
             resolver.GetService<QueueFiles>();
             var wiring = new QueueWiring(
-                SqlitePersistence.LaneId,
+                resolver.GetService<HomeLane>(),
                 options.Lane,
                 resolver.GetService<ILaneClaims>(),
                 resolver.GetService<IBodyStore>(),

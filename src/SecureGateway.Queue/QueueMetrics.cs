@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
@@ -11,9 +12,7 @@ public sealed class QueueMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly TimeProvider _time;
-    private long _oldest;
-    private int _queued;
-    private int _underWay;
+    private readonly ConcurrentDictionary<string, LaneGauges> _lanes = new(StringComparer.Ordinal);
 
     public QueueMetrics(TimeProvider time)
     {
@@ -22,8 +21,8 @@ public sealed class QueueMetrics : IDisposable
         Delivered = _meter.CreateCounter<long>("queue.delivered", "{recipient}", "Recipients delivered");
         Deferred = _meter.CreateCounter<long>("queue.deferred", "{recipient}", "Recipients deferred, once for each attempt");
         Failed = _meter.CreateCounter<long>("queue.failed", "{recipient}", "Recipients given up");
-        _meter.CreateObservableGauge("queue.messages", () => Volatile.Read(ref _queued), "{message}", "Messages in the queue");
-        _meter.CreateObservableGauge("queue.under_way", () => Volatile.Read(ref _underWay), "{attempt}", "Attempts being made");
+        _meter.CreateObservableGauge("queue.messages", () => _lanes.Values.Sum(lane => lane.Messages), "{message}", "Messages in the queue");
+        _meter.CreateObservableGauge("queue.under_way", () => _lanes.Values.Sum(lane => lane.UnderWay), "{attempt}", "Attempts being made");
         _meter.CreateObservableGauge("queue.oldest", OldestAge, "s", "Age of the oldest message, looked at every half minute");
     }
 
@@ -56,19 +55,17 @@ public sealed class QueueMetrics : IDisposable
         }
     }
 
-    public void Holds(int messages, int underWay)
-    {
-        Volatile.Write(ref _queued, messages);
-        Volatile.Write(ref _underWay, underWay);
-        if (messages == 0)
-            Oldest(0);
-    }
+    /// <summary>The state of one lane; the node's is that of all it has.</summary>
+    internal LaneGauges Of(string laneId) => _lanes.GetOrAdd(laneId, _ => new LaneGauges());
 
-    /// <param name="accepted">UTC ticks; 0 is none.</param>
-    public void Oldest(long accepted) => Volatile.Write(ref _oldest, accepted);
+    /// <summary>This node has the lane no more.</summary>
+    internal void Forget(string laneId) => _lanes.TryRemove(laneId, out _);
 
     public void Dispose() => _meter.Dispose();
 
-    private double OldestAge() =>
-        Volatile.Read(ref _oldest) is var oldest and > 0 ? TimeSpan.FromTicks(Math.Max(0, _time.GetUtcNow().UtcTicks - oldest)).TotalSeconds : 0;
+    private double OldestAge()
+    {
+        var oldest = _lanes.Values.Select(lane => lane.Oldest).Where(oldest => oldest > 0).DefaultIfEmpty().Min();
+        return oldest > 0 ? TimeSpan.FromTicks(Math.Max(0, _time.GetUtcNow().UtcTicks - oldest)).TotalSeconds : 0;
+    }
 }

@@ -1,4 +1,5 @@
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Placement;
 
 namespace SecureGateway.Queue;
 
@@ -11,9 +12,12 @@ internal sealed class SqliteLaneClaims : ILaneClaims
 
     public TimeSpan? RenewEvery => null;
 
-    public ValueTask<LaneClaim> ClaimAsync(string laneId, CancellationToken cancellationToken) => ValueTask.FromResult(LaneClaim.OfTheOnlyWriter(laneId));
+    public ILaneBoard? Board => null;
+
+    public ValueTask<LaneClaim> ClaimAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(LaneClaim.OfTheOnlyWriter(laneId));
 
     public Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken) => Task.FromResult(true);
 
-    public Task ReleaseAsync(LaneClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Serialization;
 using SecureGateway.Queue.Storage;
 
@@ -13,7 +14,7 @@ internal sealed class SqliteLaneJournal(QueueOptions options) : ILaneJournal
 {
     private const int NoSuchTable = 1; // SQLITE_ERROR; its text is looked at too
 
-    public IReadOnlyList<string> Lanes { get; } = [SqlitePersistence.LaneId];
+    public IReadOnlyList<string> Lanes { get; } = [LaneName.First];
 
     public long Octets => new FileInfo(options.JournalPath) is { Exists: true } file ? file.Length : 0;
 

@@ -13,14 +13,12 @@ using SQLitePCL;
 namespace SecureGateway.Queue;
 
 /// <summary>
-/// Akka.Persistence.Sql on SQLite: what is particular to this database about journal and snapshots stands here. Snapshots have a file of their own, so that a long write of a snapshot does not
-/// hold up the journal.
+/// Akka.Persistence.Sql on SQLite: what is particular to this database about journal and snapshots stands here. There is one lane, since SQLite
+/// writes one at a time and syncs each commit: more would only wait for each other. Snapshots have a file of their own, so that a
+/// long write of a snapshot does not hold up the journal.
 /// </summary>
 internal static class SqlitePersistence
 {
-    /// <summary>SQLite writes one at a time and syncs each commit: more lanes would only wait for each other.</summary>
-    public const string LaneId = "queue-lane-0";
-
     public static MultiDataOptionsSetup Setup(QueueOptions options)
     {
         var setup = new MultiDataOptionsSetup();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Akka.Persistence.Journal;
+using SecureGateway.Mail;
+using SecureGateway.Queue.Placement;
 
 namespace SecureGateway.Queue.Lane;
 
@@ -14,7 +16,13 @@ internal sealed record LaneClaim(string LaneId, long Epoch, long? BodiesUpTo, bo
 {
     private readonly string[] _tags = [string.Create(CultureInfo.InvariantCulture, $"epoch-{Epoch}")];
 
+    /// <summary>The lane's number.</summary>
+    public int Lane { get; } = LaneName.NumberOf(LaneId);
+
     public static LaneClaim OfTheOnlyWriter(string laneId) => new(laneId, 0, null, true);
+
+    /// <summary>Whether nobody can have deleted a body as one that no message names: it was stored for this lane, under this claim.</summary>
+    public bool Covers(BodyId body) => body.Value > (BodiesUpTo ?? long.MinValue) && LaneBodies.IsOf(Lane, body);
 
     /// <summary>The row as it goes to the journal: with the claim under which it was written.</summary>
     public object Mark(LaneBatch row) => Epoch == 0 ? row : new Tagged(row, _tags);

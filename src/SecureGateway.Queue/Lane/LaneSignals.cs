@@ -33,4 +33,25 @@ internal static class LaneSignals
     {
         public static readonly DrainIsOver Instance = new();
     }
+
+    /// <summary>Of its keeper: the lane is to end in order. It takes nothing more, and answers <see cref="LaneSettled"/> as its last word.</summary>
+    /// <param name="OnlyIfEmpty">Unless there is something in it.</param>
+    public sealed record SettleLane(bool OnlyIfEmpty);
+
+    public sealed record LaneSettled(bool IsEmpty);
+
+    /// <summary>Of its keeper: after a drain that led to nothing, attempts may begin again.</summary>
+    public sealed record ResumeLane
+    {
+        public static readonly ResumeLane Instance = new();
+    }
+
+    /// <summary>To its keeper: nothing is left in this lane, into which nobody accepts.</summary>
+    public sealed record LaneIsEmpty
+    {
+        public static readonly LaneIsEmpty Instance = new();
+    }
+
+    /// <summary>To its keeper: the lane has recovered, and knows these bodies.</summary>
+    public sealed record LaneReady(HashSet<long> Bodies);
 }

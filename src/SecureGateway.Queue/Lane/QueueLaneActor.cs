@@ -13,19 +13,21 @@ namespace SecureGateway.Queue.Lane;
 /// journal has what was decided. While one row is being written, what is decided meanwhile gathers, and goes as
 /// the next row; so a row carries dozens of events under load, and the state runs ahead of the journal by at most that.
 /// On a failure of the journal everybody who waits is refused, and the lane stops: memory that ran ahead is thrown away,
-/// and <see cref="QueueActor"/> starts it again from the journal.
+/// and <see cref="LaneKeeperActor"/> starts it again from the journal.
 /// </summary>
-internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
+internal sealed partial class QueueLaneActor : ReceivePersistentActor, IWithTimers
 {
     private const string DueTimer = "due";
     private const string TendTimer = "tend";
     private const string DrainTimer = "drain";
     private const string LingerTimer = "linger";
     private const int AcceptedInSight = 3;
+    private const int SnapshotOnLeaving = 5000; // messages: more would hold up who waits for the lane
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1); // the wall clock may be set
     private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(30);
 
     private readonly LaneWiring _wiring;
+    private readonly LaneGauges _gauges;
     private readonly LaneState _state = new();
     private readonly UnbrokenRows _rows = new();
     private readonly DueReports _reports;
@@ -43,10 +45,14 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private bool _lingered;
     private bool _sharedRow;
     private bool _sealing;
+    private bool _saidEmpty;
+    private bool _settling;
+    private bool _leaving;
 
     public QueueLaneActor(LaneWiring wiring)
     {
         _wiring = wiring;
+        _gauges = wiring.Metrics.Of(wiring.Claim.LaneId);
         (JournalPluginId, SnapshotPluginId) = (wiring.JournalPluginId, wiring.SnapshotPluginId);
         _reports = new DueReports(wiring.Options.ReportsAtOnce);
         _decisions = new LaneDecisions(_state, wiring.NextHops, wiring.Times, _reports, wiring.Options.UnderWay);
@@ -69,6 +75,8 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Command<IQueueOperation>(Operate);
         Command<IQueueQuery>(query => Sender.Tell(LaneQueries.Answer(_state, query)));
         Command<DrainLane>(Drain);
+        Command<ResumeLane>(_ => Resume());
+        Command<SettleLane>(Settle);
         Command<Due>(_ => Wake());
         Command<Tend>(_ => Oldest());
         Command<LingerIsOver>(_ =>
@@ -79,10 +87,18 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Command<SealNow>(_ => Seal());
         Command<DrainIsOver>(_ => AnswerDrainer());
         Command<SaveSnapshotSuccess>(saved => Forget(saved.Metadata.SequenceNr));
-        Command<SaveSnapshotFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: no snapshot; the journal keeps growing until the next one", PersistenceId));
-        Command<DeleteMessagesFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: the journal's beginning was not deleted", PersistenceId));
+        Command<SaveSnapshotFailure>(failed =>
+        {
+            _wiring.Logger.LogWarning(failed.Cause, "{Lane}: no snapshot; the journal keeps growing until the next one", PersistenceId);
+            LeaveWhenSettled();
+        });
+        Command<DeleteMessagesFailure>(failed =>
+        {
+            _wiring.Logger.LogWarning(failed.Cause, "{Lane}: the journal's beginning was not deleted", PersistenceId);
+            LeaveWhenSettled();
+        });
         Command<DeleteSnapshotsFailure>(failed => _wiring.Logger.LogWarning(failed.Cause, "{Lane}: older snapshots were not deleted", PersistenceId));
-        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesSuccess>(_ => LeaveWhenSettled());
         Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
@@ -114,79 +130,19 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self); // by default the lane would go on, waiting for a row that never comes
     }
 
-    private void Replay(LaneBatch batch)
-    {
-        _rows.Read(LastSequenceNr);
-        foreach (var happened in batch.Events)
-            _state.Apply(happened);
-        _journalled += JournalVolume.Of(batch.Events);
-    }
-
-    private void Recovered()
-    {
-        _rows.End(LastSequenceNr);
-        _wiring.Observers.Began(PersistenceId, LastSequenceNr);
-        DropWhatWasRefused();
-        var outcomes = new List<DeliveryOutcome>();
-        var lost = 0;
-        foreach (var destination in _state.Messages.SelectMany(m => m.Destinations).Where(d => d.UnderWay).ToArray())
-        {
-            if (!_wiring.UnderWay.TryGet(destination.Message.Id, destination.NextHop, out var outcome))
-            {
-                // One line each: who finds a message twice looks here for its id.
-                _wiring.Logger.LogWarning(
-                    "{Id}: was under way to {NextHop} when the gateway stopped: possibly delivered, and tried again", destination.Message.Id, destination.NextHop);
-                _decisions.Lose(destination, Now);
-                lost++;
-            }
-            else if (outcome is not null)
-            {
-                outcomes.Add(outcome);
-            }
-        }
-
-        _wiring.UnderWay.Keep((id, nextHop) => _state.Find(id)?.To(nextHop) is { UnderWay: true });
-        foreach (var message in _state.Messages)
-        {
-            foreach (var report in message.Reports ?? [])
-                _reports.Add(message.Id, report.Kind, Now.UtcTicks);
-        }
-
-        _wiring.Logger.LogInformation(
-            "{Lane}: {Messages} messages for {NextHops} next hops; {Lost} were under way when the gateway stopped and are possibly delivered",
-            PersistenceId, _state.Count, _state.Lines.Count, lost);
-        Context.Parent.Tell(new QueueActor.LaneReady([.. _state.Messages.Select(m => m.Body.Value)]));
-        Timers.StartPeriodicTimer(TendTimer, Tend.Instance, TendInterval);
-        Oldest();
-        foreach (var outcome in outcomes)
-            Record(outcome);
-        Seal();
-    }
-
-    // Their clients were told 451 and send them again: what the journal has of them all the same would be a second copy.
-    private void DropWhatWasRefused()
-    {
-        foreach (var accepted in _wiring.InDoubt.Take())
-        {
-            if (_state.Find(accepted.Id) is not { } message)
-            {
-                _wiring.Store.Delete(accepted.Body);
-            }
-            else if (accepted.ReportAbout is null)
-            {
-                _wiring.Logger.LogWarning("{Id}: was written to the journal although its client had been told 451; dropped, because the client sends it again", accepted.Id);
-                _decisions.Drop(message, Now);
-            }
-        }
-    }
-
     private void Accept(Enqueue command)
     {
         // Who held the lane meanwhile may have taken an older body for one that no message names.
-        if ((command.Body.Value <= _wiring.Claim.BodiesUpTo ? "the queue was started again after its body had been stored" : _decisions.Accept(command)) is { } problem)
+        if ((_settling ? "the queue is being handed over"
+            : !_wiring.Claim.Covers(command.Body) ? "the queue was started again after its body had been stored"
+            : _decisions.Accept(command)) is { } problem)
+        {
             Sender.Tell(new EnqueueRefused(command.Id, problem));
-        else
-            _gathering.Answers.Add((Sender, new Enqueued(command.Id)));
+            _wiring.Store.Delete(command.Body);
+            return;
+        }
+
+        _gathering.Answers.Add((Sender, new Enqueued(command.Id)));
         if (_accepted.Count == AcceptedInSight)
             _accepted.Dequeue();
         _accepted.Enqueue(Now);
@@ -215,7 +171,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             return; // asked for by a lane before this one; it is asked for again
         var size = composed.Message.Length;
         var headers = MessageHeaders.Read(new System.Buffers.ReadOnlySequence<byte>(composed.Message));
-        _wiring.Store.StoreAsync(new System.Buffers.ReadOnlySequence<byte>(composed.Message), _stopped.Token).AsTask()
+        _wiring.Store.StoreAsync(_wiring.Claim.Lane, new System.Buffers.ReadOnlySequence<byte>(composed.Message), _stopped.Token).AsTask()
             .PipeTo(
                 Self,
                 success: body => new ReportStored(composed.About, composed.Kind, composed.Envelope, body, size, headers),
@@ -234,14 +190,6 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     {
         _wiring.Logger.LogWarning(cause, "{Id}: no report ({Kind}) to its sender yet: {Problem}", about, kind, problem);
         _decisions.AskAgain(about, kind, made: cause is not null, Now);
-        Seal();
-    }
-
-    private void Drain(DrainLane drain)
-    {
-        _drainer = Sender;
-        _drained = false;
-        Timers.StartSingleTimer(DrainTimer, DrainIsOver.Instance, drain.Within);
         Seal();
     }
 
@@ -273,7 +221,7 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
         if (_writing is not null)
             return;
         var work = _gathering;
-        if (_drainer is null)
+        if (_drainer is null && !_settling)
         {
             var now = Now;
             _decisions.Dispatch(now, work.Attempts);
@@ -293,11 +241,13 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
             }
 
             AnswerDrainerWhenDone();
+            Rest();
             return;
         }
 
         _gathering = new LaneWork();
         _writing = work;
+        _saidEmpty = false;
         _lingered = false;
         _sharedRow = work.Answers.Count + work.Recorded.Count > 2;
         _journalled += JournalVolume.Of(work.Events);
@@ -360,11 +310,11 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
     private void Tell(ILaneEvent[] events)
     {
         _wiring.Metrics.Journalled(events);
-        _wiring.Metrics.Holds(_state.Count, _state.Lines.UnderWay);
+        _gauges.Holds(_state.Count, _state.Lines.UnderWay);
         _wiring.Observers.Persisted(PersistenceId, LastSequenceNr, events);
     }
 
-    private void Oldest() => _wiring.Metrics.Oldest(_state.Count == 0 ? 0 : _state.Messages.Min(m => m.Accepted));
+    private void Oldest() => _gauges.OldestIs(_state.Count == 0 ? 0 : _state.Messages.Min(m => m.Accepted));
 
     // One timer for the next due time. One that is set already and rings earlier does no harm.
     private void SleepUntilDue(DateTimeOffset now)
@@ -380,21 +330,10 @@ internal sealed class QueueLaneActor : ReceivePersistentActor, IWithTimers
 
     private void Forget(long upTo)
     {
+        DeleteSnapshots(new SnapshotSelectionCriteria(upTo - 1));
         if (_wiring.Observers.MayForget(PersistenceId, upTo) is > 0 and var known)
             DeleteMessages(known);
-        DeleteSnapshots(new SnapshotSelectionCriteria(upTo - 1));
-    }
-
-    private void AnswerDrainerWhenDone()
-    {
-        if (!_drained && _drainer is not null && _state.Lines.UnderWay == 0)
-            AnswerDrainer();
-    }
-
-    private void AnswerDrainer()
-    {
-        _drained = true;
-        Timers.Cancel(DrainTimer);
-        _drainer?.Tell(new LaneDrained(_state.Lines.UnderWay));
+        else
+            LeaveWhenSettled();
     }
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue.Postgres;
@@ -72,7 +73,7 @@ internal sealed class PostgresBodyTable(NpgsqlConnection connection) : IBodyTabl
         using var command = Command(NextIds, new NpgsqlParameter<int> { TypedValue = bodies.Count });
         using var reader = command.ExecuteReader();
         for (var n = 0; reader.Read(); n++)
-            bodies[n].Id = reader.GetInt64(0);
+            bodies[n].Id = LaneBodies.IdOf(bodies[n].Lane, reader.GetInt64(0));
     }
 
     private void Insert(IReadOnlyList<StoreRequest> bodies, int chunk)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
 using SecureGateway.Mail;
+using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Queue.Postgres;
 
@@ -50,7 +51,20 @@ internal sealed class PostgresDatabase : IDisposable
 
     public string Where { get; }
 
-    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlTransaction? transaction = null) => new(sql, connection, transaction);
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    /// <returns>How many rows were changed.</returns>
+    public static async Task<int> RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Whether this is what a database that is away, slow or full throws, or one that refuses.</summary>
     public static bool IsFailure(Exception e) =>
@@ -63,6 +77,20 @@ internal sealed class PostgresDatabase : IDisposable
         { InnerException: PostgresException refused } => $"{Where} refuses: {refused.MessageText} ({refused.SqlState})",
         _ => $"{Where} cannot be reached: {Innermost(e).Message}",
     };
+
+    /// <summary>What the queue asks of its lanes; a failure of the database is told in words.</summary>
+    /// <exception cref="LaneNotClaimedException">The database does not answer, or refuses.</exception>
+    public async Task<T> TellAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFailure(e) && e is not LaneNotClaimedException)
+        {
+            throw new LaneNotClaimedException(Describe(e), heldElsewhere: false, e);
+        }
+    }
 
     public void Dispose() => Source.Dispose();
 

@@ -5,12 +5,12 @@ using SecureGateway.Queue.Serialization;
 namespace SecureGateway.Queue.Postgres;
 
 /// <summary>The table in which Akka.Persistence.Sql keeps the journal, read past Akka. One that is not there yet has no rows.</summary>
-internal sealed class PostgresLaneJournal(PostgresDatabase database) : ILaneJournal
+internal sealed class PostgresLaneJournal(PostgresDatabase database, PostgresLaneClaims claims) : ILaneJournal
 {
     // Asked on the lane's own thread, which must not wait for a database that is slow.
     private const int SecondsForSize = 2;
 
-    public IReadOnlyList<string> Lanes { get; } = [SqlitePersistence.LaneId];
+    public IReadOnlyList<string> Lanes => claims.Claimed;
 
     public long Octets => Ask(connection =>
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue.Postgres;
@@ -12,10 +13,17 @@ internal static class PostgresQueue
     {
         services.AddSingleton(_ => new PostgresDatabase(postgres));
         services.AddSingleton(p => new PostgresSchema(p.GetRequiredService<PostgresDatabase>(), Logger(p)));
+        services.AddSingleton<HomeLane>();
         services.AddSingleton<IBodyDatabase>(p => new PostgresBodies(p.GetRequiredService<PostgresDatabase>(), options.StoreOptions, Time(p)));
-        services.AddSingleton<ILaneJournal>(p => new PostgresLaneJournal(p.GetRequiredService<PostgresDatabase>()));
-        services.AddSingleton<ILaneClaims>(p => new PostgresLaneClaims(
-            p.GetRequiredService<PostgresDatabase>(), p.GetRequiredService<PostgresSchema>(), postgres, HolderId.Of(options.DataDirectory), Time(p)));
+        services.AddSingleton(p => Claims(p, postgres, HolderId.Of(options.DataDirectory)));
+        services.AddSingleton<ILaneClaims>(p => p.GetRequiredService<PostgresLaneClaims>());
+        services.AddSingleton<ILaneJournal>(p => new PostgresLaneJournal(p.GetRequiredService<PostgresDatabase>(), p.GetRequiredService<PostgresLaneClaims>()));
+    }
+
+    private static PostgresLaneClaims Claims(IServiceProvider provider, PostgresOptions options, Guid me)
+    {
+        var (database, schema) = (provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<PostgresSchema>());
+        return new PostgresLaneClaims(database, schema, options, me, new PostgresLaneBoard(database, schema, options, me, Time(provider)));
     }
 
     private static ILogger Logger(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("SecureGateway.Queue");

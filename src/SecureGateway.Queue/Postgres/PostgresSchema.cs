@@ -74,6 +74,14 @@ internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
         END $$;
         CREATE TRIGGER fence BEFORE INSERT ON {Name}.journal FOR EACH ROW EXECUTE FUNCTION {Name}.fence();
         """,
+
+        // Several lanes, each node's own and those of nodes that are gone: see Placement/LanePlacement.cs.
+        $"""
+        ALTER TABLE {Name}.lane
+            ADD COLUMN home boolean NOT NULL DEFAULT true,
+            ADD COLUMN settled boolean NOT NULL DEFAULT false,
+            ADD COLUMN wanted_by uuid;
+        """,
     ];
 
     /// <summary>The journal's answer to a writer that lost its lane.</summary>

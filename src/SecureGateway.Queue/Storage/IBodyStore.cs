@@ -1,3 +1,4 @@
+using System.Buffers;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Queue.Storage;
@@ -14,9 +15,13 @@ public interface IBodyStore : IMessageStore
     /// </summary>
     void Delete(BodyId body);
 
-    /// <summary>Deletes every body up to <paramref name="upTo"/> that is not in <paramref name="known"/>.</summary>
+    /// <summary>As <see cref="IMessageStore.StoreAsync"/>, which stores for the lane into which this node accepts.</summary>
+    /// <param name="lane">For which it is.</param>
+    ValueTask<BodyId> StoreAsync(int lane, ReadOnlySequence<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Deletes every body of a lane up to <paramref name="upTo"/> that is not in <paramref name="known"/>.</summary>
     /// <param name="upTo">Null: those that were there when the store was opened.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="MessageStoreException">The store could not be read or written; nothing that is known was deleted.</exception>
-    Task<int> RetainOnlyAsync(IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken);
+    Task<int> RetainOnlyAsync(int lane, IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
+using SecureGateway.Queue.Placement;
 
 namespace SecureGateway.Queue.Storage;
 
@@ -14,6 +15,7 @@ public sealed class MessageStore : IBodyStore, IDisposable
 {
     private readonly MessageStoreOptions _options;
     private readonly IBodyDatabase _database;
+    private readonly HomeLane _home;
     private readonly ILogger _logger;
     private readonly BodyCache _cache;
     private readonly BodyWriter _writer;
@@ -21,9 +23,10 @@ public sealed class MessageStore : IBodyStore, IDisposable
     private readonly SemaphoreSlim _reading = new(4);
     private volatile bool _disposed;
 
-    internal MessageStore(MessageStoreOptions options, IBodyDatabase database, ILogger<MessageStore> logger)
+    internal MessageStore(MessageStoreOptions options, IBodyDatabase database, HomeLane home, ILogger<MessageStore> logger)
     {
         _options = options;
+        _home = home;
         _database = database;
         _logger = logger;
         _cache = new BodyCache(options.Cache);
@@ -32,10 +35,14 @@ public sealed class MessageStore : IBodyStore, IDisposable
 
     public bool HasRoom => _database.HasRoom;
 
-    public async ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken)
+    public ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken) => _home.Number is { } lane
+        ? StoreAsync(lane, body, cancellationToken)
+        : ValueTask.FromException<BodyId>(new MessageStoreException($"{_database.Where}: this node has no lane of the queue just now"));
+
+    public async ValueTask<BodyId> StoreAsync(int lane, ReadOnlySequence<byte> body, CancellationToken cancellationToken)
     {
         var copy = body.Length <= _options.Chunk ? body.ToArray() : null;
-        return await _writer.StoreAsync(new StoreRequest(copy, body, body.Length), cancellationToken).ConfigureAwait(false);
+        return await _writer.StoreAsync(new StoreRequest(lane, copy, body, body.Length), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
@@ -45,10 +52,10 @@ public sealed class MessageStore : IBodyStore, IDisposable
 
     public void Delete(BodyId body) => _writer.Delete(body.Value);
 
-    public async Task<int> RetainOnlyAsync(IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken)
+    public async Task<int> RetainOnlyAsync(int lane, IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken)
     {
         var orphans = 0;
-        var after = 0L;
+        var after = LaneBodies.Before(lane);
         var last = upTo ?? _database.OpenedAt;
         while (true)
         {

@@ -4,11 +4,14 @@ using SecureGateway.Mail;
 namespace SecureGateway.Queue.Storage;
 
 /// <summary>A body waiting for the writer, and whoever waits for it to be on stable storage.</summary>
+/// <param name="lane">For which it is stored: it is part of the body's id, where there are several.</param>
 /// <param name="copy">The whole body where it is small; else null, and the caller's <paramref name="body"/> is read from when written.</param>
-internal sealed class StoreRequest(byte[]? copy, ReadOnlySequence<byte> body, long size)
+internal sealed class StoreRequest(int lane, byte[]? copy, ReadOnlySequence<byte> body, long size)
 {
     private readonly TaskCompletionSource<BodyId> _done = new();
     private MessageStoreException? _problem;
+
+    public int Lane => lane;
 
     public byte[]? Copy { get; } = copy;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Postgres;
 using SecureGateway.Queue.Storage;
 using Envelope = SecureGateway.Mail.Envelope;
@@ -40,14 +41,18 @@ internal sealed class QueueNode : IAsyncDisposable
         {
             _database = new PostgresDatabase(postgres);
             PostgresPersistence.AddTo(setup, _database);
-            Claims = new PostgresLaneClaims(_database, new PostgresSchema(_database, NullLogger.Instance), postgres, HolderId.Of(storage.Directory), Time);
-            Store = new MessageStore(Options.StoreOptions, new PostgresBodies(_database, Options.StoreOptions, Time), NullLogger<MessageStore>.Instance);
-            Journal = new PostgresLaneJournal(_database);
+            var schema = new PostgresSchema(_database, NullLogger.Instance);
+            var me = HolderId.Of(storage.Directory);
+            var claims = new PostgresLaneClaims(_database, schema, postgres, me, new PostgresLaneBoard(_database, schema, postgres, me, Time));
+            (Claims, Home) = (claims, new HomeLane());
+            Store = new MessageStore(Options.StoreOptions, new PostgresBodies(_database, Options.StoreOptions, Time), Home, NullLogger<MessageStore>.Instance);
+            Journal = new PostgresLaneJournal(_database, claims);
         }
         else
         {
             Claims = new SqliteLaneClaims();
-            Store = new MessageStore(Options.StoreOptions, new SqliteBodies(Options.StoreOptions, Time, NullLogger.Instance, _ => long.MaxValue), NullLogger<MessageStore>.Instance);
+            Home = HomeLane.OfTheOnlyNode();
+            Store = new MessageStore(Options.StoreOptions, new SqliteBodies(Options.StoreOptions, Time, NullLogger.Instance, _ => long.MaxValue), Home, NullLogger<MessageStore>.Instance);
             Journal = new SqliteLaneJournal(Options);
         }
 
@@ -65,7 +70,7 @@ internal sealed class QueueNode : IAsyncDisposable
         Client = _kit.CreateTestProbe("client");
         Queue = System.ActorOf(
             QueueActor.Props(new QueueWiring(
-                SqlitePersistence.LaneId,
+                Home,
                 Options.Lane,
                 Claims,
                 Store,
@@ -87,6 +92,8 @@ internal sealed class QueueNode : IAsyncDisposable
     public ILaneClaims Claims { get; }
 
     public ILaneJournal Journal { get; }
+
+    public HomeLane Home { get; }
 
     public QueueHealth Health { get; } = new();
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Mail;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue.Tests.Storage;
@@ -99,7 +100,7 @@ public abstract class MessageStoreContract
         using (var store = Open())
         {
             var later = await store.StoreAsync(new ReadOnlySequence<byte>(Body(12)), default);
-            Assert.Equal(1, await store.RetainOnlyAsync(new HashSet<long> { known.Value }, orphan.Value, default));
+            Assert.Equal(1, await store.RetainOnlyAsync(0, new HashSet<long> { known.Value }, orphan.Value, default));
             await Eventually.BecomesTrueAsync(() => Storage.Bodies() == 2, "the orphan is deleted");
             Assert.Equal(10, (await store.ReadAsync(known, default)).Length);
             Assert.Equal(12, (await store.ReadAsync(later, default)).Length);
@@ -130,7 +131,7 @@ public abstract class MessageStoreContract
     private MessageStore Open(int? cache = null)
     {
         var options = new MessageStoreOptions(Path.Combine(Storage.Directory, "bodies.db")) { Cache = cache ?? 16 << 20 };
-        return new MessageStore(options, Storage.OpenBodies(options, _time), NullLogger<MessageStore>.Instance);
+        return new MessageStore(options, Storage.OpenBodies(options, _time), HomeLane.OfTheOnlyNode(), NullLogger<MessageStore>.Instance);
     }
 
     private static byte[] Body(int size)

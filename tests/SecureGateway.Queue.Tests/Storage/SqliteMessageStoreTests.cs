@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Storage;
 
 namespace SecureGateway.Queue.Tests.Storage;
@@ -71,7 +72,7 @@ public sealed class SqliteMessageStoreTests : MessageStoreContract, IDisposable
     }
 
     private MessageStore Open(MessageStoreOptions options, Func<string, long>? free = null) =>
-        new(options, new SqliteBodies(options, _time, NullLogger.Instance, free ?? (_ => long.MaxValue)), NullLogger<MessageStore>.Instance);
+        new(options, new SqliteBodies(options, _time, NullLogger.Instance, free ?? (_ => long.MaxValue)), HomeLane.OfTheOnlyNode(), NullLogger<MessageStore>.Instance);
 
     private static byte[] Body(int size)
     {

@@ -1,0 +1,125 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using SecureGateway.Queue.Placement;
+
+namespace SecureGateway.Queue.Lane;
+
+/// <summary>How the queue finds its lanes among those of all nodes: it looks, decides one step, does it, and looks again.</summary>
+internal sealed partial class QueueActor
+{
+    private const string LookTimer = "look";
+
+    private bool _stopping;
+    private DateTimeOffset? _asked;
+    private string? _said;
+
+    private void Look()
+    {
+        if (_stopping)
+            return;
+        _wiring.Claims.Board!.LookAsync(_stopped.Token).PipeTo(Self, success: seen => new Looked(seen), failure: cause => new NothingDone(cause));
+    }
+
+    private void Decide(Looked looked)
+    {
+        if (_stopping)
+            return;
+        var asking = _asked is { } asked ? Now - asked : TimeSpan.Zero;
+        switch (LanePlacement.Decide(looked.Seen, new LanesHere(_home?.LaneId, _lanes.Keys.ToHashSet(), asking)))
+        {
+            case LaneStep.Claim claim:
+                _wiring.Claims.ClaimAsync(claim.LaneId, claim.Seen, claim.AsHome, _stopped.Token).AsTask()
+                    .PipeTo(Self, success: made => new Claimed(made, claim.AsHome), failure: cause => new NothingDone(cause));
+                return;
+            case LaneStep.AskFor ask:
+                _asked ??= Now;
+                _wiring.Claims.Board!.AskForAsync(ask.LaneId, _stopped.Token)
+                    .PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
+                return;
+            case LaneStep.HandOver handOver:
+                _lanes[handOver.LaneId].Keeper.Tell(LaneKeeperActor.HandOverLane.Instance);
+                break;
+            case LaneStep.Wait wait:
+                Say(wait.Why);
+                break;
+        }
+
+        LookLater();
+    }
+
+    private void StartLane(Claimed claimed)
+    {
+        var (claim, asHome) = claimed;
+        if (_stopping || _lanes.ContainsKey(claim.LaneId))
+        {
+            _wiring.Claims.ReleaseAsync(claim, isEmpty: false, _stopped.Token).PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
+            return;
+        }
+
+        _wiring.Logger.LogInformation(asHome ? "{Lane}: this node accepts into it" : "{Lane}: its node is gone; this one looks after what is in it", claim.LaneId);
+        if (asHome)
+            (_asked, _said) = (null, null);
+        Keep(claim.LaneId, claim, asHome);
+        Look();
+    }
+
+    private void NotDone(NothingDone nothing)
+    {
+        switch (nothing.Cause)
+        {
+            case null:
+            case LaneNotClaimedException { HeldElsewhere: true }: // another node was faster
+                break;
+            case LaneNotClaimedException unreachable:
+                Say(unreachable.Message);
+                break;
+            default:
+                _wiring.Logger.LogError(nothing.Cause, "The lanes of the queue were not looked after; it is tried again");
+                break;
+        }
+
+        LookLater();
+    }
+
+    // What is wrong with a home lane its keeper says.
+    private void Say(string problem)
+    {
+        if (problem == _said)
+            return;
+        _said = problem;
+        if (_home is not null)
+        {
+            _wiring.Logger.LogWarning("The lanes of other nodes cannot be seen: {Problem}; it is tried again", problem);
+            return;
+        }
+
+        _wiring.Logger.LogInformation("This node has no lane of the queue yet: {Problem}; it is tried again", problem);
+        _problem = problem;
+        _wiring.Health.Fails($"{problem}: clients are greeted with 421");
+    }
+
+    private void LookLater()
+    {
+        if (!_stopping)
+            Timers.StartSingleTimer(LookTimer, LookAgain.Instance, _wiring.Claims.Board!.LookEvery);
+    }
+
+    private void AskKeepers(QueueCommands.ReleaseLane release)
+    {
+        if (_lanes.Count == 0)
+            Sender.Tell(new LaneReleased());
+        else
+            Context.ActorOf(LaneGatherActor.Props([.. _lanes.Values.Select(lane => lane.Keeper)], release, Sender, GatherWithin));
+    }
+
+    private sealed record LookAgain
+    {
+        public static readonly LookAgain Instance = new();
+    }
+
+    private sealed record Looked(LanesSeen Seen);
+
+    private sealed record Claimed(LaneClaim Claim, bool AsHome);
+
+    private sealed record NothingDone(Exception? Cause);
+}

@@ -1,0 +1,44 @@
+using Npgsql;
+using SecureGateway.Queue.Placement;
+
+namespace SecureGateway.Queue.Postgres;
+
+/// <summary>The rows of all lanes, seen by one query. One look at a time.</summary>
+internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
+{
+    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled, wanted_by FROM {PostgresSchema.Name}.lane";
+
+    private readonly LaneWatch _watch = new(time);
+
+    public TimeSpan LookEvery => options.Lease / 6;
+
+    public Task<LanesSeen> LookAsync(CancellationToken cancellationToken) => database.TellAsync(() => SeeAsync(cancellationToken));
+
+    public Task AskForAsync(string laneId, CancellationToken cancellationToken) => database.TellAsync(async () =>
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await PostgresDatabase.RunAsync(connection, $"UPDATE {PostgresSchema.Name}.lane SET wanted_by = $2 WHERE name = $1", cancellationToken, laneId, me).ConfigureAwait(false);
+    });
+
+    private async Task<LanesSeen> SeeAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await schema.EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using var command = PostgresDatabase.Command(connection, Look);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var lanes = new List<LaneView>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            lanes.Add(View(reader));
+        return new LanesSeen(me, options.NodeName, options.Lease, lanes);
+    }
+
+    private LaneView View(NpgsqlDataReader reader)
+    {
+        var name = reader.GetString(0);
+        var mark = new LaneMark(reader.GetInt64(1), Id(2), reader.GetInt64(3));
+        var (still, hasMoved) = _watch.See(name, mark);
+        return new LaneView(name, mark, reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6), Id(7), still, hasMoved);
+
+        Guid? Id(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
+    }
+}
