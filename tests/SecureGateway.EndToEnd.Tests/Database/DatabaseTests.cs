@@ -34,7 +34,7 @@ public sealed class DatabaseTests
 
         Assert.False(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls);
         Assert.True(peer.Connections[1].ConnectedAt - failed.ConnectedAt >= TimeSpan.FromSeconds(5.9));
-        Assert.Equal("1", await postgres.SqlAsync(database, "SELECT max(number) FROM secure_gateway.migration"));
+        Assert.Equal("2", await postgres.SqlAsync(database, "SELECT max(number) FROM secure_gateway.migration"));
         await Postgres.WaitForAsync(postgres, database, "SELECT count(*) FROM secure_gateway.body", rows => rows == "0");
         Assert.False(File.Exists(Path.Combine(gateway.DataDirectory, "bodies.db")));
     }
