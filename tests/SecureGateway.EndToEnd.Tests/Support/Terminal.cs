@@ -8,6 +8,7 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// </summary>
 public sealed partial class Terminal : IAsyncDisposable
 {
+    private static int _started;
     private readonly OutsideProgram _tmux;
     private int _read;
 
@@ -15,8 +16,10 @@ public sealed partial class Terminal : IAsyncDisposable
 
     public static async Task<Terminal> StartAsync(ScratchDirectory directory, string command)
     {
+        // A socket for each: who comes to the one of a server that is just ending is turned away.
+        var socket = Path.Combine(directory.Path, $"tmux{Interlocked.Increment(ref _started)}.sock");
         var tmux = OutsideProgram.Start(
-            OutsideProgram.Need("tmux"), ["-S", Path.Combine(directory.Path, "tmux.sock"), "-f", "/dev/null", "-C", "new-session", "-x", "160", "-y", "50", command], directory.Path);
+            OutsideProgram.Need("tmux"), ["-S", socket, "-f", "/dev/null", "-C", "new-session", "-x", "160", "-y", "50", command], directory.Path);
         await tmux.WriteAsync("refresh-client -C 160x50\n");
         return new Terminal(tmux);
     }
