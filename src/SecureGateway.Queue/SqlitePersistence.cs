@@ -36,6 +36,7 @@ internal static class SqlitePersistence
                 journal {
                   plugin = "akka.persistence.journal.sql"
                   sql {
+                    class = "{{typeof(SqliteJournal).FullName}}, SecureGateway.Queue"
                     {{Plugin(timeout)}}
                     tag-write-mode = Csv            # no tags are written: one table less to delete from
                     replay-batch-size = 100         # rows are batches, not single events

@@ -8,6 +8,7 @@ namespace SecureGateway.Queue.Storage;
 internal sealed class SqliteBodies : IBodyDatabase
 {
     private readonly MessageStoreOptions _options;
+    private readonly SqliteLog _log;
     private readonly DiskRoom _room;
     private readonly SqliteCheckpointer _checkpointer;
 
@@ -16,10 +17,11 @@ internal sealed class SqliteBodies : IBodyDatabase
     public SqliteBodies(MessageStoreOptions options, TimeProvider time, ILogger logger, Func<string, long>? freeOctets = null)
     {
         _options = options;
+        _log = new SqliteLog(options.Path);
         try
         {
             SqliteFile.Prepare(options.Path, pageSize: 16384);
-            using var table = new SqliteBodyTable(options.Path);
+            using var table = new SqliteBodyTable(options.Path, _log);
             OpenedAt = table.HighestId();
             _room = new DiskRoom(options, time, logger, freeOctets);
             _room.Stored(table.Used());
@@ -39,7 +41,7 @@ internal sealed class SqliteBodies : IBodyDatabase
 
     public object Writing { get; } = new();
 
-    public IBodyTable Open() => new SqliteBodyTable(_options.Path);
+    public IBodyTable Open() => new SqliteBodyTable(_options.Path, _log);
 
     public bool IsFailure(Exception e) => e is SqliteException;
 
@@ -59,5 +61,6 @@ internal sealed class SqliteBodies : IBodyDatabase
     {
         _checkpointer.Dispose();
         _room.Dispose();
+        _log.Dispose();
     }
 }

@@ -10,6 +10,7 @@ namespace SecureGateway.Queue.Storage;
 internal sealed class SqliteBodyTable : IBodyTable
 {
     private readonly SqliteConnection _connection;
+    private readonly SqliteLog _log;
     private readonly SqliteCommand _insertBody;
     private readonly SqliteCommand _insertPart;
     private readonly SqliteCommand _deleteBody;
@@ -17,13 +18,16 @@ internal sealed class SqliteBodyTable : IBodyTable
     private readonly SqliteCommand _selectBody;
     private readonly SqliteCommand _selectParts;
     private long? _lastId;
+    private bool _wrote;
 
-    public SqliteBodyTable(string path)
+    /// <param name="log">Shared by the tables of one file, of which one writes.</param>
+    public SqliteBodyTable(string path, SqliteLog log)
     {
+        _log = log;
         _connection = SqliteFile.Open(path);
         try
         {
-            SqliteFile.Execute(_connection, "PRAGMA cache_size=-8192;");
+            SqliteFile.Execute(_connection, SqliteLog.WriterPragma + "PRAGMA cache_size=-8192;");
             // AUTOINCREMENT: an id is never given twice, also when the highest body is gone.
             SqliteFile.Execute(_connection, """
                 CREATE TABLE IF NOT EXISTS body (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB);
@@ -46,9 +50,12 @@ internal sealed class SqliteBodyTable : IBodyTable
     /// <summary>The highest id ever given out and committed.</summary>
     public long HighestId() => SqliteFile.Number(_connection, "SELECT seq FROM sqlite_sequence WHERE name = 'body'");
 
-    // The one writer of the file: ids can be counted here. A transaction that failed gave none away.
+    // The one writer of the file: ids can be counted here. A transaction that failed gave none away; one that was committed and
+    // not synced used its ids up all the same.
     public void Write(IReadOnlyList<StoreRequest> bodies, IReadOnlyList<long> deletions, int chunk)
     {
+        _wrote = true;
+        _log.Begin(_connection);
         var id = _lastId ?? HighestId();
         using var transaction = _connection.BeginTransaction();
         foreach (var body in bodies)
@@ -61,6 +68,7 @@ internal sealed class SqliteBodyTable : IBodyTable
             Delete(transaction, deletion);
         transaction.Commit();
         _lastId = id;
+        _log.Sync();
     }
 
     private void Insert(SqliteTransaction transaction, StoreRequest request, int chunk)
@@ -139,6 +147,8 @@ internal sealed class SqliteBodyTable : IBodyTable
     {
         foreach (var command in (SqliteCommand[])[_insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectParts])
             command.Dispose();
+        if (_wrote)
+            _log.Close();
         _connection.Dispose();
     }
 
