@@ -77,7 +77,7 @@ public sealed class SqliteJournal : SqlWriteJournal
         return new JournalInsert(
             representation.PersistenceId,
             representation.SequenceNr,
-            representation.Timestamp == 0 ? DateTime.UtcNow.Ticks : representation.Timestamp,
+            representation.Timestamp == 0 ? TimeProvider.System.GetUtcNow().UtcTicks : representation.Timestamp,
             Akka.Serialization.Serialization.WithTransport(_serialization.System, (serializer, representation.Payload), static what => what.serializer.ToBinary(what.Payload)),
             Akka.Serialization.Serialization.ManifestFor(serializer, representation.Payload),
             serializer.Identifier);
