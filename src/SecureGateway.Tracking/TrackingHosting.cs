@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
 
@@ -16,7 +17,9 @@ public static class TrackingHosting
     {
         services.AddSingleton(options);
         services.AddSingleton<TrackingMetrics>();
+        services.AddSingleton<ITrackingDatabase>(provider => new SqliteTracking(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TrackingWriter>(provider => new TrackingWriter(
+            provider.GetRequiredService<ITrackingDatabase>(),
             options,
             provider.GetRequiredService<ILaneJournal>(),
             () => provider.GetRequiredService<IMessageStore>().HasRoom,
@@ -25,7 +28,8 @@ public static class TrackingHosting
             provider.GetRequiredService<ILogger<TrackingWriter>>()));
         services.AddSingleton<ILaneObserver>(provider => provider.GetRequiredService<TrackingWriter>());
         services.AddSingleton<IInboundObserver>(provider => provider.GetRequiredService<TrackingWriter>());
-        services.AddSingleton<LocalTracking>();
+        services.AddSingleton<LocalTracking>(provider => new LocalTracking(
+            provider.GetRequiredService<ITrackingDatabase>(), options.Node, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITrackingSearch>(provider => provider.GetRequiredService<LocalTracking>());
         services.AddSingleton<TrackingFeed>();
         return services;

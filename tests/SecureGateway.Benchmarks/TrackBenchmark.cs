@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
 using SecureGateway.Tracking;
+using SecureGateway.Tracking.Store;
 using static SecureGateway.Queue.Lane.QueueEvents;
 
 namespace SecureGateway.Benchmarks;
@@ -32,7 +33,7 @@ internal static class TrackBenchmark
         };
         var random = new Random(1);
         using (var metrics = new TrackingMetrics())
-        using (var writer = new TrackingWriter(options, new NoJournal(), () => true, TimeProvider.System, metrics, NullLogger<TrackingWriter>.Instance))
+        using (var writer = new TrackingWriter(new SqliteTracking(options, TimeProvider.System), options, new NoJournal(), () => true, TimeProvider.System, metrics, NullLogger<TrackingWriter>.Instance))
         {
             var process = Process.GetCurrentProcess();
             var cpu = process.TotalProcessorTime;
@@ -49,7 +50,7 @@ internal static class TrackBenchmark
             Say($"{total} messages recorded in {watch.Elapsed.TotalSeconds:0} s, {(process.TotalProcessorTime - cpu).TotalMicroseconds / total:0} us of CPU each, their making included; {new FileInfo(options.Path).Length / 1048576.0:0} MiB");
         }
 
-        var search = new LocalTracking(options, TimeProvider.System);
+        var search = LocalTracking.OfFile(options, TimeProvider.System);
         var searches = arguments.Number("searches", 200);
         await TimeAsync("by recipient", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = Address(random) }, default));
         await TimeAsync("by recipient at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"user{random.Next(2000)}@corp.example" }, default));

@@ -42,6 +42,8 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         Assert.Equal(10, _asked.Count);
     }
 
+    public bool IsShared => false;
+
     public Task<TrackingPage> SearchAsync(TrackingQuery query, CancellationToken cancellationToken)
     {
         _clock.Advance(_takes);

@@ -140,12 +140,12 @@ public sealed class SearchTests : IDisposable
     {
         Fill();
         await _node.AllAsync();
-        using var connection = TrackingSchema.OpenReader(_node.Options.Path);
-        var plan = new SearchPlan(connection, new TrackingQuery { Recipient = recipient, Flags = fellBack ? TrackedFlags.FellBack : TrackedFlags.None });
+        using var connection = SqliteTrackingSchema.OpenReader(_node.Options.Path);
+        var plan = new SearchPlan(new Reading(connection, new SqliteDialect(), "gw1"), new TrackingQuery { Recipient = recipient, Flags = fellBack ? TrackedFlags.FellBack : TrackedFlags.None });
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + plan.Driver;
         plan.Bind(command);
-        foreach (var name in (string[])["$before", "$from", "$chunk"])
+        foreach (var name in (string[])["@before", "@from", "@chunk"])
             command.Parameters.AddWithValue(name, 1L);
         using var reader = command.ExecuteReader();
         var steps = new List<string>();
@@ -158,7 +158,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task A_node_that_has_recorded_nothing_says_so()
     {
-        var nowhere = new LocalTracking(_node.Options with { Path = _node.Options.Path + ".not-there" }, TimeProvider.System);
+        var nowhere = LocalTracking.OfFile(_node.Options with { Path = _node.Options.Path + ".not-there" }, TimeProvider.System);
         Assert.Contains("nothing yet", Assert.Single((await nowhere.SearchAsync(new TrackingQuery(), CancellationToken.None)).Nodes).Problem, StringComparison.Ordinal);
     }
 

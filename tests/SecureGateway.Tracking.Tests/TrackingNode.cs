@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking.Tests;
 
@@ -29,9 +30,9 @@ internal sealed class TrackingNode : IDisposable
 
     public TrackingWriter Writer => _writer!;
 
-    public LocalTracking Search => new(Options, TimeProvider.System);
+    public LocalTracking Search => LocalTracking.OfFile(Options, TimeProvider.System);
 
-    public void Start() => _writer = new TrackingWriter(Options, Journal, () => HasRoom, Time, new TrackingMetrics(), Log);
+    public void Start() => _writer = new TrackingWriter(new SqliteTracking(Options, Time), Options, Journal, () => HasRoom, Time, new TrackingMetrics(), Log);
 
     /// <summary>Ends it as a stop does, which writes what waits.</summary>
     public void Stop() => _writer!.Dispose();

@@ -166,12 +166,19 @@ public sealed class TrackPalette : IPaletteSource
             return Off;
         if (call.Has(_arguments.Id) == call.Has(_arguments.Place))
             return new Refusal("say which message: by its id, or something refused by --place", RefusalKind.Usage);
-        var record = call.Has(_arguments.Id)
-            ? await search.FindAsync(call.Get(_arguments.Id), call.Cancellation).ConfigureAwait(false)
-            : await search.FindAsync(call.Get(_arguments.Place), call.Cancellation).ConfigureAwait(false);
-        return record is null
-            ? Refusal.NotFound("it is not tracked: it was never here, or is older than node.tracking.retention")
-            : TrackStory.Answer.Of(TrackStory.Of(StoryTeller.Tell(record)));
+        try
+        {
+            var record = call.Has(_arguments.Id)
+                ? await search.FindAsync(call.Get(_arguments.Id), call.Cancellation).ConfigureAwait(false)
+                : await search.FindAsync(call.Get(_arguments.Place), call.Cancellation).ConfigureAwait(false);
+            return record is null
+                ? Refusal.NotFound("it is not tracked: it was never here, or is older than node.tracking.retention")
+                : TrackStory.Answer.Of(TrackStory.Of(StoryTeller.Tell(record)));
+        }
+        catch (TrackingUnavailableException e)
+        {
+            return Refusal.Unavailable(e.Message);
+        }
     }
 
     private async IAsyncEnumerable<TrackRow> Follow(OperationCall call, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
+using SecureGateway.Queue.Lane;
 using SecureGateway.Queue.Serialization;
 using SecureGateway.Tracking.Store;
 using static SecureGateway.Queue.Lane.QueueEvents;
@@ -14,63 +14,66 @@ namespace SecureGateway.Tracking;
 /// Reads what recent mail of a profile achieved out of the recorded facts: of each message the last attempt that reached a server,
 /// or how it came in; and what was refused at MAIL for TLS. Looks at the most recent <see cref="Most"/> messages.
 /// </summary>
-internal sealed class ConnectionSampler(SqliteConnection connection, ConnectionSampleQuery query)
+internal sealed class ConnectionSampler(Reading reading, ConnectionSampleQuery query)
 {
     private const int Most = 20_000;
+    private const int AtOnce = 500;
 
     private readonly Dictionary<(SampledTls, string), SampledConnection> _alike = [];
 
     public ConnectionSample Run(CancellationToken cancellationToken)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT m.key, m.kind, (SELECT facts FROM refusal WHERE key = m.key) FROM message m
-            WHERE {Condition()} AND m.key >= $since ORDER BY m.key DESC LIMIT {Most.ToString(CultureInfo.InvariantCulture)}
-            """;
-        command.Parameters.AddWithValue("$since", TrackingSchema.KeyAt(query.Since));
-        command.Parameters.AddWithValue("$profile", Profile());
-        using var reader = command.ExecuteReader();
-        var looked = 0;
-        while (reader.Read())
+        var found = Found();
+        foreach (var some in found.Where(one => one.Refusal is null).Chunk(AtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            looked++;
-            if (reader.IsDBNull(2))
-                Add(reader.GetInt64(0));
-            else if (query.Direction == MailDirection.Inbound)
-                Add(RefusalFacts.FromJson(reader.GetString(2)));
+            var events = RecordReader.Events(reading, [.. some.Select(one => one.Key)]);
+            foreach (var (key, _) in some)
+                Add(LaneEventBytes.Read(events.GetValueOrDefault(key, [])));
         }
 
-        return new ConnectionSample([.. _alike.Values.OrderByDescending(one => one.Messages)], looked == Most, []);
+        if (query.Direction == MailDirection.Inbound)
+        {
+            foreach (var refusal in found.Select(one => one.Refusal).OfType<string>())
+                Add(RefusalFacts.FromJson(refusal));
+        }
+
+        return new ConnectionSample([.. _alike.Values.OrderByDescending(one => one.Messages)], found.Count == Most, []);
+    }
+
+    private List<(long Key, string? Refusal)> Found()
+    {
+        using var command = reading.Command($"""
+            SELECT m.key, (SELECT facts FROM refusal WHERE key = m.key) FROM message m
+            WHERE {Condition()} AND m.key >= @since ORDER BY m.key DESC LIMIT {Most.ToString(CultureInfo.InvariantCulture)}
+            """);
+        reading.Bind(command, "@since", RowKey.At(query.Since));
+        reading.Bind(command, "@profile", reading.Numbers("SELECT id FROM term WHERE text = @text", ("@text", query.Profile)).FirstOrDefault(-1));
+        using var reader = command.ExecuteReader();
+        var found = new List<(long, string?)>();
+        while (reader.Read())
+            found.Add((reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+        return found;
     }
 
     private string Condition() => (query.Direction, query.Profile) switch
     {
         (MailDirection.Inbound, ConnectionProfile.DefaultName) => "m.profile IS NULL AND m.kind IN (0, 3, 6)",
-        (MailDirection.Inbound, _) => $"((m.profile = $profile AND m.profile IS NOT NULL) OR {OfSenders()}) AND m.kind IN (0, 3, 6)",
+        (MailDirection.Inbound, _) => $"((m.profile = @profile AND m.profile IS NOT NULL) OR {OfSenders()}) AND m.kind IN (0, 3, 6)",
         (_, ConnectionProfile.DefaultName) => "m.connection IS NULL AND m.kind IN (0, 1)",
-        _ => "m.connection = $profile AND m.connection IS NOT NULL",
+        _ => "m.connection = @profile AND m.connection IS NOT NULL",
     };
 
     private string OfSenders()
     {
         if (query.SenderDomains.Any(pattern => pattern.IsAny))
             return "m.sender <> 0";
-        var domains = query.SenderDomains.SelectMany(pattern => WhoTerm.Resolve(connection, $"@{pattern}").Ids).Distinct();
-        return $"m.sender_domain IN ({string.Join(',', domains)})";
+        var domains = query.SenderDomains.SelectMany(pattern => WhoTerm.Resolve(reading, $"@{pattern}").Ids).Distinct();
+        return reading.Dialect.OneOf("m.sender_domain", [.. domains]);
     }
 
-    private long Profile()
+    private void Add(IReadOnlyList<ILaneEvent> events)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id FROM term WHERE text = $text";
-        command.Parameters.AddWithValue("$text", query.Profile);
-        return command.ExecuteScalar() as long? ?? -1;
-    }
-
-    private void Add(long key)
-    {
-        var events = LaneEventBytes.Read(RecordReader.Events(connection, key));
         if (query.Direction == MailDirection.Inbound)
         {
             if (events is [Accepted accepted, ..] && accepted.Envelope.ReadInbound() is { } inbound)

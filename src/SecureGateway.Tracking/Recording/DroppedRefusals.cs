@@ -5,8 +5,10 @@ namespace SecureGateway.Tracking;
 /// <summary>Refusals of a flood, which were counted and not kept.</summary>
 internal readonly record struct DroppedRefusals(long All, long ForTls, long Handshakes)
 {
+    public DroppedRefusals Plus(DroppedRefusals more) => new(All + more.All, ForTls + more.ForTls, Handshakes + more.Handshakes);
+
     /// <summary>As those that are kept are counted.</summary>
-    public void Count(CounterTable counters, DateTimeOffset at)
+    public void Count(CounterSums counters, DateTimeOffset at)
     {
         foreach (var (kind, count) in (ReadOnlySpan<(CounterKind, long)>)[(CounterKind.Refused, All - Handshakes), (CounterKind.RefusedForTlsInbound, ForTls), (CounterKind.HandshakesFailed, Handshakes)])
         {

@@ -12,7 +12,7 @@ namespace SecureGateway.Tracking;
 /// message that is not in the file makes a row that says that its beginning is unknown. Used by the one writer only; after an
 /// exception it is thrown away with its store.
 /// </summary>
-internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long> nextKey)
+internal sealed class Projection(ITrackingStore store)
 {
     private const int Remembered = 20_000;
     private const int LongestDetail = 500;
@@ -22,6 +22,10 @@ internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long>
 
     /// <summary>What has changed since this was last asked.</summary>
     public IReadOnlyList<TrackedMessage> Changed => _dirty;
+
+    /// <summary>Says what is going to be applied, so that what is recorded of it is looked for at once.</summary>
+    public void Expect(IEnumerable<ILaneEvent> events) =>
+        store.Expect([.. events.Select(happened => happened.Id).Where(id => !_known.ContainsKey(id)).Distinct()]);
 
     public void Apply(ILaneEvent happened)
     {
@@ -76,6 +80,11 @@ internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long>
             _known.Clear(); // they are found in the file
     }
 
+    /// <summary>Others may have changed what is remembered; it is looked for again.</summary>
+    public void Forget() => _known.Clear();
+
+    private long NextKey(DateTimeOffset at) => RowKey.At(at, store.NextNumber());
+
     private void Take(Accepted e)
     {
         if (_known.ContainsKey(e.Id) || store.Find(e.Id) is not null)
@@ -83,7 +92,7 @@ internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long>
         var envelope = e.Envelope.Read();
         var inbound = e.Envelope.ReadInbound();
         var facts = e.Facts;
-        var message = new TrackedMessage(nextKey(e.At), e.Id)
+        var message = new TrackedMessage(NextKey(e.At), e.Id)
         {
             IsNew = true,
             Kind = e.ReportAbout is null ? TrackedKind.Message : TrackedKind.Report,
@@ -279,7 +288,7 @@ internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long>
     {
         if (!_known.TryGetValue(happened.Id, out var message))
         {
-            message = store.Find(happened.Id) ?? new TrackedMessage(nextKey(TimeOf(happened)), happened.Id)
+            message = store.Find(happened.Id) ?? new TrackedMessage(NextKey(TimeOf(happened)), happened.Id)
             {
                 IsNew = true,
                 Flags = TrackedFlags.BeginningUnknown,
@@ -319,7 +328,7 @@ internal sealed class Projection(TrackingStore store, Func<DateTimeOffset, long>
     // The id says when the message came in (UUID version 7, RFC 9562 5.7).
     private static DateTimeOffset TimeOf(ILaneEvent happened)
     {
-        var bytes = TrackingStore.Bytes(happened.Id);
+        var bytes = RowKey.Of(happened.Id);
         var milliseconds = bytes.AsSpan(0, 6).ToArray().Aggregate(0L, (sum, octet) => (sum << 8) | octet);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         return at <= happened.At && happened.Id.Value.Version == 7 ? at : happened.At;

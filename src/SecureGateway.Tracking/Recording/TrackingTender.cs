@@ -4,7 +4,7 @@ using SecureGateway.Tracking.Store;
 namespace SecureGateway.Tracking;
 
 /// <summary>
-/// Keeps the file within its age and size: a slice at a time, in the writer's pauses, and more often while there is much to
+/// Keeps what is recorded within its age and size: a slice at a time, in the writer's pauses, and more often while there is much to
 /// delete. Used by the writer only.
 /// </summary>
 internal sealed class TrackingTender(TrackingOptions options, TimeProvider time, TrackingMetrics metrics, ILogger logger)
@@ -19,7 +19,7 @@ internal sealed class TrackingTender(TrackingOptions options, TimeProvider time,
     /// <summary>How long until the next look is due.</summary>
     public TimeSpan Next => _more ? Pause : TimeSpan.FromTicks(Math.Clamp((options.TendInterval - time.GetElapsedTime(_lookedAt)).Ticks, Pause.Ticks, options.TendInterval.Ticks));
 
-    public void Tend(TrackingStore store)
+    public void Tend(ITrackingStore store)
     {
         if (!_more && time.GetElapsedTime(_lookedAt) < options.TendInterval)
             return;
@@ -27,7 +27,7 @@ internal sealed class TrackingTender(TrackingOptions options, TimeProvider time,
         var now = time.GetUtcNow();
         var octets = store.Octets;
         var tooLarge = octets > options.MaxSize;
-        var deleted = store.DeleteOldest(tooLarge ? long.MaxValue : TrackingSchema.KeyAt(now - options.Retention), Slice);
+        var deleted = store.DeleteOldest(tooLarge ? long.MaxValue : RowKey.At(now - options.Retention), Slice);
         metrics.Deleted.Add(deleted);
         metrics.Octets(octets);
         if (tooLarge && !_saidFull)

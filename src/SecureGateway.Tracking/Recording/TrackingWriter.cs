@@ -7,21 +7,22 @@ using SecureGateway.Tracking.Store;
 namespace SecureGateway.Tracking;
 
 /// <summary>
-/// The one who writes, on a thread of its own, because the driver is synchronous. It promises that every event of the journal has
+/// The one who writes, on a thread of its own, because the drivers are asked synchronously. It promises that every event of the journal has
 /// its effect once, in order, and that mail never waits for it: what happens gathers for a moment and is written in one
 /// transaction together with the position. When it is behind (after a start, when there was no room in memory, after a failure)
-/// it reads the journal from its position on. On any failure the file is closed and opened again after a while, longer each
-/// time (1 s to 1 min), which the log and the metrics say; the journal is not forgotten meanwhile, within its bound.
+/// it reads the journal from its position on. On any failure the database is closed and opened again after a while, longer each
+/// time (1 s to 1 min), which the log and the metrics say; the journal is not forgotten meanwhile, within its bound. Where nodes
+/// share the database a lane may have been recorded by another one: then nothing of the transaction is kept, and the journal is
+/// read from where that one came to.
 /// </summary>
 public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposable
 {
     private const int RowsAtOnce = 256;
-    private const int LogLimit = 64 << 20;
-    private const int LogWorthwhile = 8 << 20;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SyncInterval = TimeSpan.FromSeconds(30);
 
+    private readonly ITrackingDatabase _database;
     private readonly TrackingOptions _options;
     private readonly ILaneJournal _journal;
     private readonly Func<bool> _hasRoom;
@@ -36,20 +37,23 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _position = new(StringComparer.Ordinal);
     private readonly Thread _thread;
-    private TrackingStore? _store;
+    private readonly List<RefusalRow> _refusals = [];
+    private DroppedRefusals _dropped;
+    private ITrackingStore? _store;
     private Projection? _projection;
     private bool _behind = true;
     private volatile bool _hasBegun;
     private bool _unsynced;
     private long _syncedAt;
-    private long _number;
     private TimeSpan _wait = ShortestWait;
     private bool _saidForgetting;
     private int _disposed;
 
     /// <param name="hasRoom">False when the disk is nearly full: then the journal does not wait for tracking.</param>
-    public TrackingWriter(TrackingOptions options, ILaneJournal journal, Func<bool> hasRoom, TimeProvider time, TrackingMetrics metrics, ILogger<TrackingWriter> logger)
+    internal TrackingWriter(
+        ITrackingDatabase database, TrackingOptions options, ILaneJournal journal, Func<bool> hasRoom, TimeProvider time, TrackingMetrics metrics, ILogger<TrackingWriter> logger)
     {
+        _database = database;
         _options = options;
         _journal = journal;
         _hasRoom = hasRoom;
@@ -59,7 +63,6 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         _inbox = new TrackingInbox(options, time);
         _tender = new TrackingTender(options, time, metrics, logger);
         _syncedAt = time.GetTimestamp();
-        _number = time.GetTimestamp(); // where running numbers begin after a start is of no account
         _thread = new Thread(Run) { IsBackground = true, Name = "tracking-writer", Priority = ThreadPriority.BelowNormal };
         _thread.Start();
     }
@@ -125,7 +128,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             return;
         _stop.Cancel();
         _thread.Join();
-        _store?.Dispose();
+        Close();
         _stop.Dispose();
         while (_flushes.TryDequeue(out var flush))
             flush.TrySetCanceled();
@@ -143,6 +146,12 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             catch (OperationCanceledException)
             {
                 break;
+            }
+            catch (PositionMovedException e)
+            {
+                _logger.LogInformation("{What}; tracking goes on from there", e.Message);
+                SetBehind(true);
+                Close();
             }
             catch (Exception e)
             {
@@ -183,9 +192,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         {
             if (_behind)
                 CatchUp();
-            var (rows, refusals, dropped) = _inbox.Take();
-            _metrics.RefusalsDropped.Add(dropped.All);
-            Write(rows, refusals, dropped);
+            Write(Take());
             if (_behind)
                 CatchUp(); // there was a gap between what was told
             flushes.ForEach(flush => flush.TrySetResult());
@@ -197,25 +204,55 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         }
     }
 
+    // Refusals are in no journal: they are kept until they are written.
+    private List<WaitingRow> Take()
+    {
+        var (rows, refusals, dropped) = _inbox.Take();
+        _metrics.RefusalsDropped.Add(dropped.All);
+        _dropped = _dropped.Plus(dropped);
+        foreach (var refused in refusals)
+        {
+            var facts = RefusalFacts.Of(refused);
+            _refusals.Add(new RefusalRow(RowKey.At(facts.At, _store!.NextNumber()), facts));
+        }
+
+        return rows;
+    }
+
     private void Open()
     {
         if (_store is not null)
             return;
-        _store = new TrackingStore(_options.Path);
-        _projection = new Projection(_store, at => TrackingSchema.KeyAt(at, ++_number));
+        _store = _database.OpenStore();
+        _projection = new Projection(_store);
         _position.Clear();
+        TakePositions();
         foreach (var (lane, number) in _store.Positions)
-        {
-            _position[lane] = number;
             _began.TryAdd(lane, number);
-        }
-
         _unsynced = true;
         _behind = true;
     }
 
+    private void Close()
+    {
+        _store?.Dispose();
+        (_store, _projection) = (null, null);
+    }
+
+    private void TakePositions()
+    {
+        foreach (var (lane, number) in _store!.Positions)
+            _position[lane] = number;
+    }
+
     private void CatchUp()
     {
+        if (_store!.Refresh())
+        {
+            _projection!.Forget();
+            TakePositions();
+        }
+
         foreach (var lane in _journal.Lanes)
         {
             _position.TryAdd(lane, 0);
@@ -226,7 +263,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             {
                 _stop.Token.ThrowIfCancellationRequested();
                 NoteGap(lane, rows[0].SequenceNr);
-                Transact(() => rows.Sum(row => Apply(lane, row.SequenceNr, row.Events)));
+                Transact([lane], rows.SelectMany(row => row.Events), () => rows.Sum(row => Apply(lane, row.SequenceNr, row.Events)));
                 read += rows.Count;
                 rows = _journal.Read(lane, _position[lane], RowsAtOnce);
             }
@@ -248,27 +285,29 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         _logger.LogError("The journal of {Lane} begins at {First}, and tracking is at {Position}: {Rows} rows are lost to tracking, no mail is", lane, first, expected - 1, first - expected);
     }
 
-    private void Write(List<WaitingRow> rows, List<InboundRefused> refusals, DroppedRefusals dropped)
+    private void Write(List<WaitingRow> rows)
     {
-        if (rows.Count == 0 && refusals.Count == 0 && dropped.All == 0)
+        if (rows.Count == 0 && _refusals.Count == 0 && _dropped.All == 0)
             return;
-        Transact(() =>
+        Transact([.. rows.Select(row => row.LaneId).Distinct()], rows.SelectMany(row => row.Events), () =>
         {
             var events = 0;
             foreach (var row in rows)
                 events += ApplyTold(row);
-            foreach (var refused in refusals)
-                Apply(refused);
-            dropped.Count(_store!.Counters, _time.GetUtcNow());
+            foreach (var refusal in _refusals)
+                Apply(refusal);
+            _dropped.Count(_store!.Counters, _time.GetUtcNow());
             return events;
         });
-        _metrics.Refusals.Add(refusals.Count);
+        _metrics.Refusals.Add(_refusals.Count);
+        _refusals.Clear();
+        _dropped = default;
     }
 
     private int ApplyTold(WaitingRow row)
     {
         var position = _position.GetValueOrDefault(row.LaneId);
-        if (row.SequenceNr <= _began.GetValueOrDefault(row.LaneId))
+        if (!_database.IsShared && row.SequenceNr <= _began.GetValueOrDefault(row.LaneId))
         {
             // The lanes of a process never tell what an earlier process had journalled.
             _logger.LogError(
@@ -294,21 +333,21 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         return events.Count;
     }
 
-    private void Apply(InboundRefused refused)
+    private void Apply(RefusalRow row)
     {
-        var facts = RefusalFacts.Of(refused);
-        var row = new RefusalRow(TrackingSchema.KeyAt(facts.At, ++_number), facts);
+        var facts = row.Facts;
         _store!.Write(row);
         _store.Counters.Add(facts.Where == RefusedAt.FailedHandshake ? CounterKind.HandshakesFailed : CounterKind.Refused, facts.At);
         if (row.Flags.HasFlag(TrackedFlags.RefusedForTls))
             _store.Counters.Add(CounterKind.RefusedForTlsInbound, facts.At);
     }
 
-    private void Transact(Func<int> apply)
+    private void Transact(IReadOnlyCollection<string> lanes, IEnumerable<ILaneEvent> about, Func<int> apply)
     {
-        _store!.Begin();
+        _store!.Begin(lanes);
+        _projection!.Expect(about);
         var events = apply();
-        _projection!.Write();
+        _projection.Write();
         _store.Commit(_position);
         long[] changed = Recorded is null ? [] : [.. _projection.Changed.Select(message => message.Key)];
         _projection.Written();
@@ -335,14 +374,14 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         _metrics.Waits(_inbox.Events);
         if (_store is not { } store)
             return;
-        if (_unsynced && (store.LogOctets > LogWorthwhile || _time.GetElapsedTime(_syncedAt) > SyncInterval))
+        if (_unsynced && (store.IsWorthSyncing || _time.GetElapsedTime(_syncedAt) > SyncInterval))
             Sync(store);
         _tender.Tend(store);
     }
 
-    private void Sync(TrackingStore store)
+    private void Sync(ITrackingStore store)
     {
-        if (store.Checkpoint(truncate: store.LogOctets > LogLimit))
+        if (store.Sync())
         {
             foreach (var (lane, number) in store.Positions)
                 _durable[lane] = number;
@@ -356,11 +395,10 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     {
         _metrics.Failures.Add(1);
         _logger.LogError(
-            cause, "Tracking could not write {File}; mail goes on, and tracking goes on from the journal in {Wait}. If it says that the file is no database, move it away: a new one is made",
-            _options.Path, _wait);
+            cause, "Tracking could not write: {What}. Mail goes on, and tracking goes on from the journal in {Wait}",
+            _database.Describe(cause), _wait);
         SetBehind(true);
-        _store?.Dispose();
-        (_store, _projection) = (null, null);
+        Close();
         _stop.Token.WaitHandle.WaitOne(_wait);
         _wait = TimeSpan.FromTicks(Math.Min(_wait.Ticks * 2, LongestWait.Ticks));
     }
@@ -373,7 +411,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
                 return; // the next start reads the journal
             if (!_behind)
                 WriteWhatWaits();
-            store.Checkpoint(truncate: true);
+            store.Sync(isLast: true);
         }
         catch (Exception e)
         {

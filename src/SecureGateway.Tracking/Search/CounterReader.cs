@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
@@ -7,17 +6,16 @@ namespace SecureGateway.Tracking;
 /// <summary>Charts from counters, of minutes or of hours: never from rows.</summary>
 internal static class CounterReader
 {
-    public static TrackingSummary Read(SqliteConnection connection, string node, TrackingSpan span)
+    public static TrackingSummary Read(Reading reading, TrackingSpan span)
     {
-        var unit = span.ByHour ? CounterTable.Hour : CounterTable.Minute;
+        var unit = span.ByHour ? CounterSums.Hour : CounterSums.Minute;
         var step = Math.Max(unit, (long)span.Step.TotalSeconds / unit * unit);
         var buckets = new SortedDictionary<long, ImmutableDictionary<CounterKind, long>.Builder>();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT at / $step * $step, what, sum(n) FROM counter WHERE span = $span AND at >= $from AND at < $until GROUP BY 1, 2";
-        command.Parameters.AddWithValue("$step", step);
-        command.Parameters.AddWithValue("$span", unit);
-        command.Parameters.AddWithValue("$from", span.From.ToUnixTimeSeconds() / unit * unit);
-        command.Parameters.AddWithValue("$until", span.Until.ToUnixTimeSeconds());
+        using var command = reading.Command("SELECT at / @step * @step, what, CAST(sum(n) AS bigint) FROM counter WHERE span = @span AND at >= @from AND at < @until GROUP BY 1, 2");
+        reading.Bind(command, "@step", step);
+        reading.Bind(command, "@span", unit);
+        reading.Bind(command, "@from", span.From.ToUnixTimeSeconds() / unit * unit);
+        reading.Bind(command, "@until", span.Until.ToUnixTimeSeconds());
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -28,6 +26,6 @@ internal static class CounterReader
 
         ImmutableArray<TrackingBucket> read =
             [.. buckets.Select(bucket => new TrackingBucket(DateTimeOffset.FromUnixTimeSeconds(bucket.Key), new TrackingCounts(bucket.Value.ToImmutable())))];
-        return new TrackingSummary(read, read.Aggregate(TrackingCounts.None, (sum, bucket) => sum.Plus(bucket.Counts)), [new NodeAnswer(node, null)]);
+        return new TrackingSummary(read, read.Aggregate(TrackingCounts.None, (sum, bucket) => sum.Plus(bucket.Counts)), [new NodeAnswer(reading.Node, null)]);
     }
 }

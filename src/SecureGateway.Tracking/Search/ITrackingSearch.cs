@@ -8,10 +8,14 @@ namespace SecureGateway.Tracking;
 /// </summary>
 public interface ITrackingSearch
 {
+    /// <summary>Whether the answers are those of all nodes, so that no other need be asked.</summary>
+    bool IsShared { get; }
+
     /// <summary>Newest first. A node that cannot answer is named in the page, not thrown.</summary>
     Task<TrackingPage> SearchAsync(TrackingQuery query, CancellationToken cancellationToken);
 
     /// <summary>A message's row and everything that is recorded of it; null when no node knows it.</summary>
+    /// <exception cref="TrackingUnavailableException">It cannot be looked up just now.</exception>
     Task<TrackedRecord?> FindAsync(QueueId id, CancellationToken cancellationToken);
 
     /// <summary>The same for something refused, by its node and key.</summary>

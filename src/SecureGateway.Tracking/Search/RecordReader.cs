@@ -1,40 +1,43 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Tracking;
 
-/// <summary>Everything that the file has of one row.</summary>
+/// <summary>Everything that is recorded of one row.</summary>
 internal static class RecordReader
 {
-    /// <param name="where">On the table <c>m</c>, with one parameter <c>$what</c>.</param>
-    public static TrackedRecord? Read(SqliteConnection connection, string node, string where, object what)
+    /// <param name="where">On the table <c>m</c>, with one parameter <c>@what</c>.</param>
+    public static TrackedRecord? Read(Reading reading, string where, object what)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {RowReader.Columns} FROM message m WHERE {where}";
-        command.Parameters.AddWithValue("$what", what);
-        if (RowReader.Read(connection, node, command) is not [var row])
+        using var command = reading.Command($"SELECT {RowReader.Columns(reading)} FROM message m WHERE {where}");
+        reading.Bind(command, "@what", what);
+        if (RowReader.Read(reading, command) is not [var row])
             return null;
-        return new TrackedRecord(row, Recipients(connection, row.Key), Events(connection, row.Key), Refusal(connection, row.Key));
+        return new TrackedRecord(row, Recipients(reading, row.Key), Events(reading, [row.Key]).GetValueOrDefault(row.Key, []), Refusal(reading, row.Key));
     }
 
-    public static byte[] Events(SqliteConnection connection, long key)
+    /// <summary>Of several rows at once; rows without any are left out.</summary>
+    public static Dictionary<long, byte[]> Events(Reading reading, IReadOnlyList<long> keys)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT events FROM (SELECT 0 AS n, events FROM story WHERE key = $key UNION ALL SELECT n, events FROM story_more WHERE key = $key) ORDER BY n";
-        command.Parameters.AddWithValue("$key", key);
+        var of = reading.Dialect.OneOf("key", keys);
+        using var command = reading.Command(
+            $"SELECT key, events FROM (SELECT key, 0 AS n, events FROM story WHERE {of} UNION ALL SELECT key, n, events FROM story_more WHERE {of}) AS parts ORDER BY key, n");
         using var reader = command.ExecuteReader();
-        using var all = new MemoryStream();
+        var all = new Dictionary<long, byte[]>();
         while (reader.Read())
-            all.Write(reader.GetFieldValue<byte[]>(0));
-        return all.ToArray();
+        {
+            var part = reader.GetFieldValue<byte[]>(1);
+            all[reader.GetInt64(0)] = all.TryGetValue(reader.GetInt64(0), out var before) ? [.. before, .. part] : part;
+        }
+
+        return all;
     }
 
-    private static ImmutableArray<TrackedRecipientRow> Recipients(SqliteConnection connection, long key)
+    private static ImmutableArray<TrackedRecipientRow> Recipients(Reading reading, long key)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT r.n, coalesce(a.text, ''), r.status, r.next_hop FROM recipient r LEFT JOIN address a ON a.id = r.address WHERE r.key = $key ORDER BY r.n";
-        command.Parameters.AddWithValue("$key", key);
+        using var command = reading.Command(
+            "SELECT r.n, coalesce(a.text, ''), r.status, r.next_hop FROM recipient r LEFT JOIN address a ON a.id = r.address WHERE r.key = @key ORDER BY r.n");
+        reading.Bind(command, "@key", key);
         using var reader = command.ExecuteReader();
         var recipients = ImmutableArray.CreateBuilder<TrackedRecipientRow>();
         while (reader.Read())
@@ -46,11 +49,10 @@ internal static class RecordReader
         return recipients.DrainToImmutable();
     }
 
-    private static RefusalFacts? Refusal(SqliteConnection connection, long key)
+    private static RefusalFacts? Refusal(Reading reading, long key)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT facts FROM refusal WHERE key = $key";
-        command.Parameters.AddWithValue("$key", key);
+        using var command = reading.Command("SELECT facts FROM refusal WHERE key = @key");
+        reading.Bind(command, "@key", key);
         return command.ExecuteScalar() is string facts ? RefusalFacts.FromJson(facts) : null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using SecureGateway.Mail;
 using SecureGateway.Tracking.Store;
 
@@ -12,55 +12,56 @@ internal static class RowReader
     public const int RecipientsShown = 3;
 
     /// <summary>Columns in the order in which <see cref="Read"/> takes them; the table is <c>m</c>.</summary>
-    public const string Columns = """
+    public static string Columns(Reading reading) => $"""
         m.key, m.id, m.kind, coalesce((SELECT text FROM address WHERE id = m.sender), ''), m.subject, m.message_id,
         coalesce((SELECT text FROM term WHERE id = m.client), ''), coalesce((SELECT text FROM term WHERE id = m.client_host), ''), (SELECT text FROM term WHERE id = m.profile),
         m.tls_in, m.status, coalesce((SELECT text FROM term WHERE id = m.next_hop), ''), (SELECT text FROM term WHERE id = m.connection), m.tls_out, m.flags,
-        m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.size, m.revision, (SELECT count(*) FROM recipient WHERE key = m.key)
+        m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.size, m.revision, (SELECT count(*) FROM recipient WHERE key = m.key), {reading.Dialect.Node}
         """;
 
-    public static ImmutableArray<TrackedRow> Read(SqliteConnection connection, string node, SqliteCommand command)
+    public static ImmutableArray<TrackedRow> Read(Reading reading, DbCommand command)
     {
         var rows = new List<TrackedRow>();
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
-                rows.Add(Row(node, reader));
+                rows.Add(Row(reading.Node, reader));
         }
 
-        using var recipients = connection.CreateCommand();
-        recipients.CommandText = string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT coalesce(a.text, '') FROM recipient r LEFT JOIN address a ON a.id = r.address WHERE r.key = $key ORDER BY r.n LIMIT {RecipientsShown}");
-        var key = recipients.Parameters.Add("$key", SqliteType.Integer);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            if (rows[i].RecipientCount == 0)
-                continue;
-            key.Value = rows[i].Key;
-            using var reader = recipients.ExecuteReader();
-            var addresses = ImmutableArray.CreateBuilder<string>();
-            while (reader.Read())
-                addresses.Add(reader.GetString(0));
-            rows[i] = rows[i] with { Recipients = addresses.DrainToImmutable() };
-        }
-
-        return [.. rows];
+        var recipients = Recipients(reading, [.. rows.Where(row => row.RecipientCount > 0).Select(row => row.Key)]);
+        return [.. rows.Select(row => recipients.TryGetValue(row.Key, out var addresses) ? row with { Recipients = addresses.ToImmutable() } : row)];
     }
 
-    public static ImmutableArray<TrackedRow> ByKeys(SqliteConnection connection, string node, IReadOnlyList<long> keys)
+    public static ImmutableArray<TrackedRow> ByKeys(Reading reading, IReadOnlyList<long> keys)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM message m WHERE m.key IN (SELECT value FROM json_each($keys)) ORDER BY m.key";
-        command.Parameters.AddWithValue("$keys", $"[{string.Join(',', keys)}]");
-        return Read(connection, node, command);
+        using var command = reading.Command($"SELECT {Columns(reading)} FROM message m WHERE {reading.Dialect.OneOf("m.key", keys)} ORDER BY m.key");
+        return Read(reading, command);
     }
 
-    private static TrackedRow Row(string node, SqliteDataReader row) => new(
-        node,
+    private static Dictionary<long, ImmutableArray<string>.Builder> Recipients(Reading reading, IReadOnlyList<long> keys)
+    {
+        var all = new Dictionary<long, ImmutableArray<string>.Builder>();
+        if (keys.Count == 0)
+            return all;
+        using var command = reading.Command(string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT r.key, coalesce(a.text, '') FROM recipient r LEFT JOIN address a ON a.id = r.address WHERE {reading.Dialect.OneOf("r.key", keys)} AND r.n < {RecipientsShown} ORDER BY r.key, r.n"));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (!all.TryGetValue(reader.GetInt64(0), out var addresses))
+                all.Add(reader.GetInt64(0), addresses = ImmutableArray.CreateBuilder<string>());
+            addresses.Add(reader.GetString(1));
+        }
+
+        return all;
+    }
+
+    private static TrackedRow Row(string node, DbDataReader row) => new(
+        row.IsDBNull(25) ? node : row.GetString(25),
         row.GetInt64(0),
-        row.IsDBNull(1) ? null : new QueueId(new Guid(row.GetFieldValue<byte[]>(1), bigEndian: true)),
-        TrackingSchema.TimeOf(row.GetInt64(0)),
+        row.IsDBNull(1) ? null : RowKey.IdOf(row.GetFieldValue<byte[]>(1)),
+        RowKey.TimeOf(row.GetInt64(0)),
         (TrackedKind)row.GetInt32(2),
         row.GetString(3),
         [],
@@ -86,6 +87,6 @@ internal static class RowReader
         row.GetInt64(22),
         row.GetInt64(23));
 
-    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
+    private static DateTimeOffset? Time(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }

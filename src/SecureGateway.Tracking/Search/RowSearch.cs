@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
 
 /// <summary>
-/// One search in one file: takes keys from the plan's index in pieces, from the newest on, and looks at their rows, until the page
+/// One search in one database: takes keys from the plan's index in pieces, from the newest on, and looks at their rows, until the page
 /// is full, nothing is left, or the time is up.
 /// </summary>
-internal sealed class RowSearch(SqliteConnection connection, string node, TrackingQuery query, TimeProvider time)
+internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvider time)
 {
     private const int FirstChunk = 1000;
     private const int LargestChunk = 20_000;
@@ -16,10 +16,10 @@ internal sealed class RowSearch(SqliteConnection connection, string node, Tracki
     public (ImmutableArray<TrackedRow> Rows, TrackingCursor? Next, DateTimeOffset? SearchedTo) Run(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var plan = new SearchPlan(connection, query);
+        var plan = new SearchPlan(reading, query);
         var rows = ImmutableArray.CreateBuilder<TrackedRow>();
         var wanted = query.Rows;
-        var from = query.From is { } first ? TrackingSchema.KeyAt(first) : 0;
+        var from = query.From is { } first ? RowKey.At(first) : 0;
         var before = Upper();
         var chunk = plan.Conditions.Length == 0 ? wanted + 1 : FirstChunk;
         while (true)
@@ -32,29 +32,29 @@ internal sealed class RowSearch(SqliteConnection connection, string node, Tracki
             if (rows.Count > wanted)
             {
                 rows.Count = wanted;
-                return (rows.ToImmutable(), new TrackingCursor(rows[^1].Key, node), null);
+                return (rows.ToImmutable(), new TrackingCursor(rows[^1].Key, rows[^1].Node), null);
             }
 
             if (taken < chunk)
                 return (rows.ToImmutable(), null, null);
             before = end;
             if (time.GetElapsedTime(began) > LocalTracking.Budget)
-                return (rows.ToImmutable(), new TrackingCursor(end, node), TrackingSchema.TimeOf(end));
+                return (rows.ToImmutable(), new TrackingCursor(end, reading.Node), RowKey.TimeOf(end));
             chunk = Math.Min(chunk * 2, LargestChunk);
         }
     }
 
     private long Upper()
     {
-        var before = query.Until is { } last ? TrackingSchema.KeyAt(last) : long.MaxValue;
+        var before = query.Until is { } last ? RowKey.At(last) : long.MaxValue;
         if (query.Before is not { } cursor)
             return before;
-        return Math.Min(before, string.CompareOrdinal(node, cursor.Node) > 0 && cursor.Key < long.MaxValue ? cursor.Key + 1 : cursor.Key);
+        return Math.Min(before, string.CompareOrdinal(reading.Node, cursor.Node) > 0 && cursor.Key < long.MaxValue ? cursor.Key + 1 : cursor.Key);
     }
 
     private (long End, int Taken) End(SearchPlan plan, long from, long before, int chunk)
     {
-        using var command = Command(plan, $"SELECT min(key), count(*) FROM ({plan.Driver})", from, before, chunk);
+        using var command = Command(plan, $"SELECT min(key), count(*) FROM ({plan.Driver}) AS d", from, before, chunk);
         using var reader = command.ExecuteReader();
         reader.Read();
         var taken = reader.GetInt32(1);
@@ -63,21 +63,20 @@ internal sealed class RowSearch(SqliteConnection connection, string node, Tracki
 
     private ImmutableArray<TrackedRow> Rows(SearchPlan plan, long from, long before, int chunk, int most)
     {
-        var where = plan.Conditions.Length == 0 ? "" : " WHERE " + plan.Conditions;
+        var where = plan.Conditions.Length == 0 ? "" : " AND " + plan.Conditions;
         using var command = Command(
-            plan, $"SELECT {RowReader.Columns} FROM ({plan.Driver}) d CROSS JOIN message m ON m.key = d.key{where} ORDER BY d.key DESC LIMIT $most", from, before, chunk);
-        command.Parameters.AddWithValue("$most", most);
-        return RowReader.Read(connection, node, command);
+            plan, $"SELECT {RowReader.Columns(reading)} FROM ({plan.Driver}) AS d CROSS JOIN message m WHERE m.key = d.key{where} ORDER BY d.key DESC LIMIT @most", from, before, chunk);
+        reading.Bind(command, "@most", most);
+        return RowReader.Read(reading, command);
     }
 
-    private SqliteCommand Command(SearchPlan plan, string sql, long from, long before, int chunk)
+    private DbCommand Command(SearchPlan plan, string sql, long from, long before, int chunk)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
+        var command = reading.Command(sql);
         plan.Bind(command);
-        command.Parameters.AddWithValue("$from", from);
-        command.Parameters.AddWithValue("$before", before);
-        command.Parameters.AddWithValue("$chunk", chunk);
+        reading.Bind(command, "@from", from);
+        reading.Bind(command, "@before", before);
+        reading.Bind(command, "@chunk", chunk);
         return command;
     }
 }

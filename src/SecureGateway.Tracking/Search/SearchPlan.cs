@@ -1,5 +1,4 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using SecureGateway.Mail;
 using SecureGateway.Tracking.Store;
 
@@ -12,29 +11,29 @@ namespace SecureGateway.Tracking;
 internal sealed class SearchPlan
 {
     private const int MostBranches = 200;
-    private const string Range = "key < $before AND key >= $from ORDER BY key DESC LIMIT $chunk";
+    private const string Range = "key < @before AND key >= @from ORDER BY key DESC LIMIT @chunk";
 
-    private readonly SqliteConnection _connection;
+    private readonly Reading _reading;
     private readonly List<(int Rank, string? Driver, string Condition)> _criteria = [];
     private readonly Dictionary<string, object> _parameters = new(StringComparer.Ordinal);
 
-    public SearchPlan(SqliteConnection connection, TrackingQuery query)
+    public SearchPlan(Reading reading, TrackingQuery query)
     {
-        _connection = connection;
+        _reading = reading;
         if (query.MessageId is { Length: > 0 } id)
             ById(id.Trim());
         if (query.Recipient is { Length: > 0 } recipient)
-            ByRecipient(WhoTerm.Resolve(connection, recipient));
+            ByRecipient(WhoTerm.Resolve(reading, recipient));
         if (query.Sender is { Length: > 0 } sender)
-            BySender(WhoTerm.Resolve(connection, sender));
+            BySender(WhoTerm.Resolve(reading, sender));
         if (query.Subject is { Length: > 0 } subject)
-            Add(99, null, "holds(m.subject, $subject)", ("$subject", subject.Trim()));
+            Add(99, null, reading.Dialect.SubjectHolds, ("@subject", reading.Dialect.Folded(subject.Trim())));
         if (query.Client is { Length: > 0 } client)
             ByClient(client.Trim());
         if (query.Profile is { Length: > 0 } profile)
             ByProfile(profile.Trim());
         if (query.Route is { Length: > 0 } route)
-            Add(99, null, $"(m.route IN ({List(Terms(route.Trim(), exact: false))}) OR m.next_hop IN ({List(Terms(route.Trim(), exact: false))}))");
+            Add(99, null, $"({OneOf("m.route", Terms(route.Trim(), exact: false))} OR {OneOf("m.next_hop", Terms(route.Trim(), exact: false))})");
         ByMarks(query);
         _criteria.Sort((one, other) => one.Rank.CompareTo(other.Rank));
         Driver = _criteria is [{ Driver: { } best }, ..] ? best : $"SELECT key FROM message WHERE {Range}";
@@ -42,34 +41,34 @@ internal sealed class SearchPlan
         Conditions = string.Join(" AND ", rest.Select(criterion => criterion.Condition));
     }
 
-    /// <summary>Keys, with parameters <c>$before</c>, <c>$from</c> and <c>$chunk</c>.</summary>
+    /// <summary>Keys, with parameters <c>@before</c>, <c>@from</c> and <c>@chunk</c>.</summary>
     public string Driver { get; }
 
     /// <summary>Empty when the driver says it all.</summary>
     public string Conditions { get; }
 
-    public void Bind(SqliteCommand command)
+    public void Bind(DbCommand command)
     {
         foreach (var (name, value) in _parameters)
-            command.Parameters.AddWithValue(name, value);
+            _reading.Bind(command, name, value);
     }
 
     private void ById(string id)
     {
         if (QueueId.TryParse(id, out var ours))
         {
-            Add(0, $"SELECT key FROM message WHERE id = $id AND id IS NOT NULL AND {Range}", "m.id = $id", ("$id", TrackingStore.Bytes(ours)));
+            Add(0, $"SELECT key FROM message WHERE id = @id AND id IS NOT NULL AND {Range}", "m.id = @id", ("@id", RowKey.Of(ours)));
             return;
         }
 
         var bare = id.Trim('<', '>');
         Add(
             0,
-            $"SELECT key FROM message WHERE message_id_hash IN ($bare, $angled) AND message_id_hash IS NOT NULL AND {Range}",
-            "m.message_id_hash IN ($bare, $angled)",
-            ("$bare", TrackingStore.HashOf(bare) ?? 0),
-            ("$angled", TrackingStore.HashOf($"<{bare}>") ?? 0));
-        Add(99, null, "trim(m.message_id, '<>') = $messageid", ("$messageid", bare));
+            $"SELECT key FROM message WHERE message_id_hash IN (@bare, @angled) AND message_id_hash IS NOT NULL AND {Range}",
+            "m.message_id_hash IN (@bare, @angled)",
+            ("@bare", RowKey.HashOf(bare) ?? 0),
+            ("@angled", RowKey.HashOf($"<{bare}>") ?? 0));
+        Add(99, null, "trim(m.message_id, '<>') = @messageid", ("@messageid", bare));
     }
 
     private void ByRecipient(WhoTerm who)
@@ -77,7 +76,7 @@ internal sealed class SearchPlan
         var column = who.Kind == WhoKind.Domains ? "domain" : "address";
         Add(
             Rank(who), Branches(who.Ids, id => $"SELECT DISTINCT key FROM recipient WHERE {column} = {id} AND {Range}"),
-            $"EXISTS(SELECT 1 FROM recipient r WHERE r.key = m.key AND r.{column} IN ({List(who.Ids)}))");
+            $"EXISTS(SELECT 1 FROM recipient r WHERE r.key = m.key AND {OneOf($"r.{column}", who.Ids)})");
     }
 
     private void BySender(WhoTerm who)
@@ -85,7 +84,7 @@ internal sealed class SearchPlan
         var column = who.Kind == WhoKind.Domains ? "sender_domain" : "sender";
         Add(
             Rank(who) + 1, Branches(who.Ids, id => $"SELECT key FROM message WHERE {column} = {id} AND {Range}"),
-            $"m.{column} IN ({List(who.Ids)})");
+            OneOf($"m.{column}", who.Ids));
     }
 
     private void ByClient(string client)
@@ -93,9 +92,9 @@ internal sealed class SearchPlan
         var exact = System.Net.IPAddress.TryParse(client, out var address);
         var ids = Terms(exact ? address!.ToString() : client, exact);
         if (exact)
-            Add(60, Branches(ids, id => $"SELECT key FROM message WHERE client = {id} AND {Range}"), $"m.client IN ({List(ids)})");
+            Add(60, Branches(ids, id => $"SELECT key FROM message WHERE client = {id} AND {Range}"), OneOf("m.client", ids));
         else
-            Add(99, null, $"(m.client IN ({List(ids)}) OR m.client_host IN ({List(ids)}))");
+            Add(99, null, $"({OneOf("m.client", ids)} OR {OneOf("m.client_host", ids)})");
     }
 
     private void ByProfile(string profile)
@@ -112,7 +111,7 @@ internal sealed class SearchPlan
             $"SELECT key FROM message WHERE profile = {id} AND profile IS NOT NULL AND {Range}",
             $"SELECT key FROM message WHERE connection = {id} AND connection IS NOT NULL AND {Range}",
         ]);
-        Add(50, Union([.. branches]), $"(m.profile IN ({List(ids)}) OR m.connection IN ({List(ids)}))");
+        Add(50, Union([.. branches]), $"({OneOf("m.profile", ids)} OR {OneOf("m.connection", ids)})");
     }
 
     private void ByMarks(TrackingQuery query)
@@ -122,19 +121,19 @@ internal sealed class SearchPlan
             var driver = query.Flags.HasFlag(TrackedFlags.FellBack) ? $"SELECT key FROM message WHERE (flags & 1) <> 0 AND {Range}"
                 : query.Flags.HasFlag(TrackedFlags.RefusedForTls) ? $"SELECT key FROM message WHERE (flags & 2) <> 0 AND {Range}"
                 : null;
-            Add(driver is null ? 99 : 30, driver, "(m.flags & $flags) = $flags", ("$flags", (int)query.Flags));
+            Add(driver is null ? 99 : 30, driver, "(m.flags & @flags) = @flags", ("@flags", (int)query.Flags));
             if (driver is not null && (query.Flags & (query.Flags - 1)) != 0)
-                Add(99, null, "(m.flags & $flags) = $flags"); // more than the driver says
+                Add(99, null, "(m.flags & @flags) = @flags"); // more than the driver says
         }
 
         if (query.Status is { } status)
         {
-            var driver = status == TrackedStatus.Delivered ? null : $"SELECT key FROM message WHERE status = $status AND status <> 2 AND {Range}";
-            Add(driver is null ? 99 : 45, driver, "m.status = $status", ("$status", (int)status));
+            var driver = status == TrackedStatus.Delivered ? null : $"SELECT key FROM message WHERE status = @status AND status <> 2 AND {Range}";
+            Add(driver is null ? 99 : 45, driver, "m.status = @status", ("@status", (int)status));
         }
 
         if (query.Kind is { } kind)
-            Add(99, null, "m.kind = $kind", ("$kind", (int)kind));
+            Add(99, null, "m.kind = @kind", ("@kind", (int)kind));
         if (query.UnderTls is { } under)
             Add(99, null, under ? "m.tls_in IN (0, 2, 3) AND m.tls_out IN (0, 2, 3) AND m.tls_in + m.tls_out > 0" : "(m.tls_in = 1 OR m.tls_out IN (1, 4))");
     }
@@ -160,24 +159,14 @@ internal sealed class SearchPlan
     // Each branch is in order by its index, and gives no more than one chunk: so what is put in order here is small.
     private static string Union(IReadOnlyList<string> branches) => branches.Count switch
     {
-        0 => "SELECT key FROM message WHERE 0",
+        0 => "SELECT key FROM message WHERE 1 = 0",
         1 => branches[0],
-        _ => $"SELECT DISTINCT key FROM ({string.Join(" UNION ALL ", branches.Select(branch => $"SELECT key FROM ({branch})"))}) ORDER BY key DESC LIMIT $chunk",
+        _ => $"SELECT DISTINCT key FROM ({string.Join(" UNION ALL ", branches.Select(branch => $"SELECT key FROM ({branch}) AS b"))}) AS all_of_them ORDER BY key DESC LIMIT @chunk",
     };
 
-    private List<long> Terms(string text, bool exact)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = exact ? "SELECT id FROM term WHERE text = $text" : "SELECT id FROM term WHERE holds(text, $text) LIMIT 50000";
-        command.Parameters.AddWithValue("$text", text);
-        using var reader = command.ExecuteReader();
-        var ids = new List<long>();
-        while (reader.Read())
-            ids.Add(reader.GetInt64(0));
-        return ids;
-    }
+    private List<long> Terms(string text, bool exact) => exact
+        ? _reading.Numbers("SELECT id FROM term WHERE text = @text", ("@text", text))
+        : _reading.Numbers($"SELECT id FROM term WHERE {_reading.Dialect.TermHolds} LIMIT 50000", ("@text", _reading.Dialect.Folded(text)));
 
-    // Numbers from the file itself: nothing in them can break a statement.
-    private static string List(IReadOnlyList<long> ids) =>
-        ids.Count <= MostBranches ? string.Join(',', ids) : $"SELECT value FROM json_each('[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]')";
+    private string OneOf(string column, IReadOnlyList<long> ids) => _reading.Dialect.OneOf(column, ids);
 }

@@ -34,7 +34,7 @@ internal static class JournalAgreement
         }
 
         Assert.Equal(1, first); // else the journal is no judge of everything
-        var search = new LocalTracking(new TrackingOptions("judge", Path.Combine(dataDirectory, "tracking.db")), TimeProvider.System);
+        var search = LocalTracking.OfFile(new TrackingOptions("judge", Path.Combine(dataDirectory, "tracking.db")), TimeProvider.System);
         var problems = new List<string>();
         foreach (var (id, events) in told)
         {

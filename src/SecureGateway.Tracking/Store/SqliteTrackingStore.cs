@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Serialization;
@@ -9,16 +6,20 @@ using SecureGateway.Queue.Storage;
 namespace SecureGateway.Tracking.Store;
 
 /// <summary>
-/// The file, for its one writer: messages, refusals, counters, and the position in each lane's journal, all in one transaction,
-/// so that every event has its effect exactly once. Used by one thread. After an exception the store is thrown away.
+/// The file, for its one writer. Nobody else moves its positions. A commit is synced later, together with others.
 /// </summary>
-internal sealed class TrackingStore : IDisposable
+internal sealed class SqliteTrackingStore : ITrackingStore
 {
+    private const int LogLimit = 64 << 20;
+    private const int LogWorthwhile = 8 << 20;
+
+    private readonly string _path;
     private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _all = [];
-    private readonly NameTable _addresses;
-    private readonly NameTable _domains;
-    private readonly NameTable _terms;
+    private readonly SqliteNames _addresses;
+    private readonly SqliteNames _domains;
+    private readonly SqliteNames _terms;
     private readonly Statement _insert;
     private readonly Statement _update;
     private readonly Statement _insertRecipient;
@@ -29,15 +30,18 @@ internal sealed class TrackingStore : IDisposable
     private readonly Statement _find;
     private readonly Statement _findRecipients;
     private readonly Statement _move;
+    private readonly Statement _count;
+    private long _number;
 
-    public TrackingStore(string path)
+    /// <param name="number">Where running numbers begin.</param>
+    public SqliteTrackingStore(string path, long number)
     {
-        Path = path;
-        _connection = TrackingSchema.OpenWriter(path);
-        _addresses = Own(new NameTable(_connection, "address", index: "address_part"));
-        _domains = Own(new NameTable(_connection, "domain", ("reversed", DomainText.Reverse)));
-        _terms = Own(new NameTable(_connection, "term"));
-        Counters = Own(new CounterTable(_connection));
+        _path = path;
+        _number = number;
+        _connection = SqliteTrackingSchema.OpenWriter(path);
+        _addresses = Own(new SqliteNames(_connection, "address", index: "address_part"));
+        _domains = Own(new SqliteNames(_connection, "domain", ("reversed", DomainText.Reverse)));
+        _terms = Own(new SqliteNames(_connection, "term"));
         _insert = Prepare("INSERT INTO message VALUES($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)", 27);
         _update = Prepare(
             "UPDATE message SET status=$1, next_hop=$2, route=$3, connection=$4, tls_out=$5, flags=$6, reason=$7, fault=$8, detail=$9, attempts=$10, strikes=$11, due=$12, ended=$13, revision=$14 WHERE key=$0", 15);
@@ -51,37 +55,47 @@ internal sealed class TrackingStore : IDisposable
             + "LEFT JOIN term h ON h.id = m.next_hop LEFT JOIN term r ON r.id = m.route LEFT JOIN term c ON c.id = m.connection WHERE m.id = $0 AND m.id IS NOT NULL", 1);
         _findRecipients = Prepare("SELECT n, status, next_hop FROM recipient WHERE key = $0", 1);
         _move = Prepare("INSERT INTO position VALUES($0,$1) ON CONFLICT DO UPDATE SET sequence_nr = excluded.sequence_nr", 2);
+        _count = Prepare("INSERT INTO counter(span, at, what, n) VALUES($0,$1,$2,$3) ON CONFLICT DO UPDATE SET n = n + excluded.n", 4);
         using var positions = Prepare("SELECT lane, sequence_nr FROM position", 0).Read();
         while (positions.Read())
-            Positions[positions.GetString(0)] = positions.GetInt64(1);
+            _positions[positions.GetString(0)] = positions.GetInt64(1);
     }
 
-    public string Path { get; }
+    public CounterSums Counters { get; } = new();
 
-    public CounterTable Counters { get; }
+    public IReadOnlyDictionary<string, long> Positions => _positions;
 
-    /// <summary>What is recorded of each lane, up to and with this number.</summary>
-    public Dictionary<string, long> Positions { get; } = new(StringComparer.Ordinal);
+    public bool IsWorthSyncing => LogOctets > LogWorthwhile;
+
+    public bool Refresh() => false;
+
+    public long NextNumber() => ++_number;
 
     // In SQL, because the driver's transactions want to be named by every command. One that does not end is rolled back when the
     // connection is closed.
-    public void Begin() => SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
+    public void Begin(IReadOnlyCollection<string> lanes) => SqliteFile.Execute(_connection, "BEGIN IMMEDIATE");
 
-    /// <param name="positions">Where recording stands with this transaction.</param>
+    public void Expect(IReadOnlyCollection<QueueId> ids)
+    {
+        // finding one costs no more than this would
+    }
+
     public void Commit(IReadOnlyDictionary<string, long> positions)
     {
         foreach (var (lane, number) in positions)
             _move.Run(lane, number);
-        Counters.Write();
+        foreach (var ((span, at, what), n) in Counters.Gathered)
+            _count.Run(span, at, (int)what, n);
+        Counters.Forget();
         SqliteFile.Execute(_connection, "COMMIT");
         foreach (var (lane, number) in positions)
-            Positions[lane] = number;
+            _positions[lane] = number;
     }
 
     public TrackedMessage? Find(QueueId id)
     {
         TrackedMessage found;
-        using (var row = _find.Read(Bytes(id)))
+        using (var row = _find.Read(RowKey.Of(id)))
         {
             if (!row.Read())
                 return null;
@@ -152,39 +166,33 @@ internal sealed class TrackingStore : IDisposable
         _insertRefusal.Run(refusal.Key, facts.ToJson());
     }
 
-    /// <summary>
-    /// Brings the log into the file. True when all of it is there and synced: then what is recorded survives a power failure too.
-    /// </summary>
-    public bool Checkpoint(bool truncate)
+    /// <summary>Brings the log into the file. True when all of it is there and synced.</summary>
+    public bool Sync(bool isLast)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = truncate ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
+        command.CommandText = isLast || LogOctets > LogLimit ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
         using var row = command.ExecuteReader();
         return row.Read() && row.GetInt64(0) == 0 && row.GetInt64(1) == row.GetInt64(2);
     }
 
-    public long LogOctets => new FileInfo(Path + "-wal") is { Exists: true } log ? log.Length : 0;
+    private long LogOctets => new FileInfo(_path + "-wal") is { Exists: true } log ? log.Length : 0;
 
-    /// <summary>Octets that rows take; what is free for reuse does not count.</summary>
     public long Octets =>
         (SqliteFile.Number(_connection, "PRAGMA page_count") - SqliteFile.Number(_connection, "PRAGMA freelist_count")) * SqliteFile.Number(_connection, "PRAGMA page_size");
 
-    /// <summary>Gives free pages back to the file system, a few at a time, when many are free.</summary>
     public void Shrink()
     {
         if (SqliteFile.FreeOctets(_connection) > 64L << 20)
             SqliteFile.Shrink(_connection, 1024);
     }
 
-    /// <summary>Deletes the oldest rows, so many at most, as far as they are older.</summary>
-    /// <returns>How many; fewer than asked for when there are no more so old.</returns>
-    public int DeleteOldest(long before, int atMost) => Retention.DeleteOldest(_connection, before, atMost, Forget);
+    public int DeleteOldest(long before, int atMost) => SqliteRetention.DeleteOldest(_connection, before, atMost, Forget);
 
     public void DeleteCounters(DateTimeOffset minutesBefore, DateTimeOffset hoursBefore)
     {
         using var delete = new Statement(_connection, "DELETE FROM counter WHERE span = $0 AND at < $1", 2);
-        delete.Run(CounterTable.Minute, minutesBefore.ToUnixTimeSeconds());
-        delete.Run(CounterTable.Hour, hoursBefore.ToUnixTimeSeconds());
+        delete.Run(CounterSums.Minute, minutesBefore.ToUnixTimeSeconds());
+        delete.Run(CounterSums.Hour, hoursBefore.ToUnixTimeSeconds());
     }
 
     public void Dispose()
@@ -193,17 +201,11 @@ internal sealed class TrackingStore : IDisposable
         _connection.Dispose();
     }
 
-    /// <summary>A hash to find a message id by; it is compared in full afterwards.</summary>
-    public static long? HashOf(string messageId) =>
-        messageId.Length == 0 ? null : BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)));
-
-    public static byte[] Bytes(QueueId id) => id.Value.ToByteArray(bigEndian: true);
-
     private void Insert(TrackedMessage m)
     {
         _insert.Run(
-            m.Key, Bytes(m.Id), (int)m.Kind, m.Size,
-            _addresses.Of(m.Sender), _domains.Of(m.SenderDomain), m.Subject, m.MessageId, HashOf(m.MessageId),
+            m.Key, RowKey.Of(m.Id), (int)m.Kind, m.Size,
+            _addresses.Of(m.Sender), _domains.Of(m.SenderDomain), m.Subject, m.MessageId, RowKey.HashOf(m.MessageId),
             _terms.Of(m.Client), _terms.Of(m.ClientHost), Profile(m.Profile), (int)m.Inbound,
             (int)m.Status, _terms.Of(m.NextHop), _terms.Of(m.Route), _terms.OrNull(m.Connection), (int)m.Outbound, (int)m.Flags,
             (int)m.Reason, (int)m.Fault, m.Detail, m.Attempts, m.Strikes, Milliseconds(m.Due), Milliseconds(m.Ended), m.Revision);

@@ -7,7 +7,7 @@ namespace SecureGateway.Tracking.Store;
 /// Texts that many rows share, kept once: text to number, with what was used lately in memory. Used by the one writer only, in
 /// its transaction. Number 0 is the empty text and stands in no table.
 /// </summary>
-internal sealed class NameTable : IDisposable
+internal sealed class SqliteNames : IDisposable
 {
     private const int Remembered = 32 * 1024;
 
@@ -20,7 +20,7 @@ internal sealed class NameTable : IDisposable
 
     /// <param name="second">Column and making of a second text, such as a domain's reversed form.</param>
     /// <param name="index">A full-text index on the text.</param>
-    public NameTable(SqliteConnection connection, string table, (string Column, Func<string, string> Make)? second = null, string? index = null)
+    public SqliteNames(SqliteConnection connection, string table, (string Column, Func<string, string> Make)? second = null, string? index = null)
     {
         _last = SqliteFile.Number(connection, $"SELECT coalesce(max(id), 0) FROM {table}");
         _find = Command(connection, $"SELECT id FROM {table} WHERE text = $text", "$text");

@@ -4,15 +4,12 @@ using SecureGateway.Queue.Storage;
 namespace SecureGateway.Tracking.Store;
 
 /// <summary>
-/// The tables. A row's key is its moment in milliseconds, shifted, and a running number: so the table itself is the index by
-/// time, every other index is in order of time within each of its values, and a page continues where a key says. Where most
-/// rows have the same value an index is partial, and costs only those that have another.
+/// The tables, by <see cref="RowKey"/>. Where most rows have the same value an index is partial, and costs only those that have
+/// another.
 /// </summary>
-internal static class TrackingSchema
+internal static class SqliteTrackingSchema
 {
     public const int Version = 1;
-
-    private const int SequenceBits = 21;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS message(
@@ -51,7 +48,7 @@ internal static class TrackingSchema
 
     /// <summary>
     /// For the connection that writes. A power failure may take back the last transactions, and their position with them: they are
-    /// read from the journal again, which is synced (<see cref="TrackingStore.Checkpoint"/>).
+    /// read from the journal again, which is synced (<see cref="SqliteTrackingStore.Sync"/>).
     /// </summary>
     private const string WriterPragmas =
         "PRAGMA busy_timeout=30000; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;";
@@ -109,11 +106,4 @@ internal static class TrackingSchema
             throw;
         }
     }
-
-    /// <summary>The lowest key of a moment; and what is lower is earlier.</summary>
-    public static long KeyAt(DateTimeOffset at) => Math.Max(0, at.ToUnixTimeMilliseconds()) << SequenceBits;
-
-    public static long KeyAt(DateTimeOffset at, long number) => KeyAt(at) | (number & ((1L << SequenceBits) - 1));
-
-    public static DateTimeOffset TimeOf(long key) => DateTimeOffset.FromUnixTimeMilliseconds(key >> SequenceBits);
 }

@@ -7,7 +7,7 @@ namespace SecureGateway.Tracking.Store;
 /// Takes the oldest rows out, in slices small enough that nothing waits for one; addresses, domains and terms that no row names
 /// any more go with them.
 /// </summary>
-internal static class Retention
+internal static class SqliteRetention
 {
     /// <param name="gone">Called when a shared text may have been deleted.</param>
     public static int DeleteOldest(SqliteConnection connection, long before, int atMost, Action gone)
