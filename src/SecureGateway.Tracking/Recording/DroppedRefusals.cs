@@ -1,3 +1,4 @@
+using SecureGateway.Inbound;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
@@ -5,6 +6,12 @@ namespace SecureGateway.Tracking;
 /// <summary>Refusals of a flood, which were counted and not kept.</summary>
 internal readonly record struct DroppedRefusals(long All, long ForTls, long Handshakes)
 {
+    public static DroppedRefusals Of(InboundRefused refused)
+    {
+        var isHandshake = refused.Where == RefusedAt.FailedHandshake;
+        return new(1, !isHandshake && refused.Kind == RefusalKind.TlsRequirement ? 1 : 0, isHandshake ? 1 : 0);
+    }
+
     public DroppedRefusals Plus(DroppedRefusals more) => new(All + more.All, ForTls + more.ForTls, Handshakes + more.Handshakes);
 
     /// <summary>As those that are kept are counted.</summary>

@@ -17,9 +17,7 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     private List<WaitingRow> _rows = [];
     private List<InboundRefused> _refusals = [];
     private int _events;
-    private long _dropped;
-    private long _droppedForTls;
-    private long _droppedHandshakes;
+    private DroppedRefusals _dropped;
     private double _budget = options.RefusalsPerSecond * 20.0;
     private long _budgetAt = time.GetTimestamp();
 
@@ -44,7 +42,7 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
         {
             if (_refusals.Count >= options.WaitingRefusals || !Afford())
             {
-                Drop(refused);
+                _dropped = _dropped.Plus(DroppedRefusals.Of(refused));
                 return;
             }
 
@@ -59,8 +57,8 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            var taken = (_rows, _refusals, new DroppedRefusals(_dropped, _droppedForTls, _droppedHandshakes));
-            (_rows, _refusals, _dropped, _droppedForTls, _droppedHandshakes, _events) = ([], [], 0, 0, 0, 0);
+            var taken = (_rows, _refusals, _dropped);
+            (_rows, _refusals, _dropped, _events) = ([], [], default, 0);
             _something.Reset();
             return taken;
         }
@@ -73,15 +71,6 @@ internal sealed class TrackingInbox(TrackingOptions options, TimeProvider time)
     {
         if (!_something.IsSet)
             _something.Set();
-    }
-
-    private void Drop(InboundRefused refused)
-    {
-        _dropped++;
-        if (refused.Where == RefusedAt.FailedHandshake)
-            _droppedHandshakes++;
-        else if (refused.Kind == RefusalKind.TlsRequirement)
-            _droppedForTls++;
     }
 
     // So many in the long run, and a burst of twenty seconds' worth.

@@ -25,7 +25,6 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private readonly ITrackingDatabase _database;
     private readonly TrackingOptions _options;
     private readonly ILaneJournal _journal;
-    private readonly Func<bool> _hasRoom;
     private readonly TimeProvider _time;
     private readonly TrackingMetrics _metrics;
     private readonly ILogger _logger;
@@ -33,12 +32,11 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private readonly TrackingTender _tender;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<TaskCompletionSource> _flushes = new();
-    private readonly ConcurrentDictionary<string, long> _durable = new(StringComparer.Ordinal);
+    private readonly RefusalsToWrite _refusals = new();
+    private readonly JournalHold _hold;
     private readonly Dictionary<string, long> _began = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _position = new(StringComparer.Ordinal);
     private readonly Thread _thread;
-    private readonly List<RefusalRow> _refusals = [];
-    private DroppedRefusals _dropped;
     private ITrackingStore? _store;
     private Projection? _projection;
     private bool _behind = true;
@@ -46,7 +44,6 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     private bool _unsynced;
     private long _syncedAt;
     private TimeSpan _wait = ShortestWait;
-    private bool _saidForgetting;
     private int _disposed;
 
     /// <param name="hasRoom">False when the disk is nearly full: then the journal does not wait for tracking.</param>
@@ -56,10 +53,10 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         _database = database;
         _options = options;
         _journal = journal;
-        _hasRoom = hasRoom;
         _time = time;
         _metrics = metrics;
         _logger = logger;
+        _hold = new JournalHold(options, journal, hasRoom, logger);
         _inbox = new TrackingInbox(options, time);
         _tender = new TrackingTender(options, time, metrics, logger);
         _syncedAt = time.GetTimestamp();
@@ -86,31 +83,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     {
     }
 
-    /// <summary>
-    /// The journal waits until what it has is synced here, unless it grows over its bound or the disk is nearly full: then mail goes
-    /// before its record, and what is lost is said.
-    /// </summary>
-    public long MayForget(string laneId, long upTo)
-    {
-        var known = _durable.GetValueOrDefault(laneId);
-        if (known >= upTo)
-        {
-            _saidForgetting = false;
-            return upTo;
-        }
-
-        if (_journal.Octets <= _options.JournalBound && _hasRoom())
-            return known;
-        if (!_saidForgetting)
-        {
-            _logger.LogError(
-                "Tracking has recorded {Lane} only up to {Known} of {UpTo}, and the journal does not wait any longer ({Octets} octets on the disk): the record of that mail is lost, the mail is not",
-                laneId, known, upTo, _journal.Octets);
-        }
-
-        _saidForgetting = true;
-        return upTo;
-    }
+    public long MayForget(string laneId, long upTo) => _hold.MayForget(laneId, upTo);
 
     /// <summary>Completes when everything that was told before is in the file.</summary>
     public Task FlushAsync()
@@ -204,18 +177,11 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         }
     }
 
-    // Refusals are in no journal: they are kept until they are written.
     private List<WaitingRow> Take()
     {
         var (rows, refusals, dropped) = _inbox.Take();
         _metrics.RefusalsDropped.Add(dropped.All);
-        _dropped = _dropped.Plus(dropped);
-        foreach (var refused in refusals)
-        {
-            var facts = RefusalFacts.Of(refused);
-            _refusals.Add(new RefusalRow(RowKey.At(facts.At, _store!.NextNumber()), facts));
-        }
-
+        _refusals.Add(refusals, dropped, _options.WaitingRefusals);
         return rows;
     }
 
@@ -287,21 +253,18 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
 
     private void Write(List<WaitingRow> rows)
     {
-        if (rows.Count == 0 && _refusals.Count == 0 && _dropped.All == 0)
+        if (rows.Count == 0 && _refusals.IsEmpty)
             return;
         Transact([.. rows.Select(row => row.LaneId).Distinct()], rows.SelectMany(row => row.Events), () =>
         {
             var events = 0;
             foreach (var row in rows)
                 events += ApplyTold(row);
-            foreach (var refusal in _refusals)
-                Apply(refusal);
-            _dropped.Count(_store!.Counters, _time.GetUtcNow());
+            _refusals.Write(_store!, _time.GetUtcNow());
             return events;
         });
         _metrics.Refusals.Add(_refusals.Count);
-        _refusals.Clear();
-        _dropped = default;
+        _refusals.Written();
     }
 
     private int ApplyTold(WaitingRow row)
@@ -331,15 +294,6 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             _projection!.Apply(happened);
         _position[lane] = sequenceNr;
         return events.Count;
-    }
-
-    private void Apply(RefusalRow row)
-    {
-        var facts = row.Facts;
-        _store!.Write(row);
-        _store.Counters.Add(facts.Where == RefusedAt.FailedHandshake ? CounterKind.HandshakesFailed : CounterKind.Refused, facts.At);
-        if (row.Flags.HasFlag(TrackedFlags.RefusedForTls))
-            _store.Counters.Add(CounterKind.RefusedForTlsInbound, facts.At);
     }
 
     private void Transact(IReadOnlyCollection<string> lanes, IEnumerable<ILaneEvent> about, Func<int> apply)
@@ -383,8 +337,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     {
         if (store.Sync())
         {
-            foreach (var (lane, number) in store.Positions)
-                _durable[lane] = number;
+            _hold.Recorded(store.Positions);
             _unsynced = false;
         }
 
