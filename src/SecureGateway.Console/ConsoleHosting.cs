@@ -11,6 +11,7 @@ using MudBlazor.Services;
 using SecureGateway.WebConsole.Changes;
 using SecureGateway.WebConsole.Entry;
 using SecureGateway.WebConsole.Operating;
+using SecureGateway.WebConsole.Pages.Messages;
 using SecureGateway.WebConsole.Parts;
 
 namespace SecureGateway.WebConsole;
@@ -83,6 +84,7 @@ public static class ConsoleHosting
         application.Use(StaleForm.SendBackAsync);
         application.Use(NotFound.TellAsync);
         SessionEndpoints.Map(application);
+        ExportEndpoint.Map(application);
         application.MapStaticAssets().AllowAnonymous();
         application.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null) // stands in the policy of every page

@@ -25,7 +25,7 @@ public sealed class DispatcherTests
     [Theory]
     [InlineData("show", "name: is required: whose")]
     [InlineData("shwo", "thing: 'shwo' is not known; did you mean show?")]
-    [InlineData("xyzzy", "thing: 'xyzzy' is not known; there is list, show, change, destroy, list-all, find, destroy-all, write-all, break, break-later")]
+    [InlineData("xyzzy", "thing: 'xyzzy' is not known; there is list, show, change, destroy, list-all, sum-all, find, destroy-all, write-all, break, break-later")]
     public async Task A_single_error_is_the_reason(string operation, string reason) =>
         Assert.Equal(new Refusal(reason, RefusalKind.Usage).Reason, Assert.IsType<Refusal>(await _desk.CallAsync(Desk.Administrator, operation)).Reason);
 

@@ -46,6 +46,21 @@ public sealed class PeerCallTests
     }
 
     [Fact]
+    public async Task Rows_that_add_up_are_one_for_each_key_and_who_is_missing_is_named()
+    {
+        _peers.Desks["gw3"].Palette.Has = "x"; // a row more
+        var (cells, end) = await RowsAsync("sum-all", ("size", "2"));
+        Assert.Equal(["t1 3", "t2 6", "t3 3"], cells.Select(row => string.Join(' ', row)));
+        Assert.Equal("Count: 3 things from 3 peers", end.Text);
+
+        _peers.Silent.Add("gw2");
+        (cells, end) = await RowsAsync("sum-all", ("size", "2"));
+        Assert.Equal(["t1 2", "t2 4", "t3 3"], cells.Select(row => string.Join(' ', row)));
+        Assert.Equal("Count: 3 things from 2 of 3 peers; gw2 did not answer", end.Text);
+        Assert.Equal("gw3 t3 3", string.Join(' ', (await RowsAsync("sum-all", ("size", "2"), ("peer", "gw3"))).Cells[^1]));
+    }
+
+    [Fact]
     public async Task A_text_of_all_peers_is_one_behind_the_other_with_one_heading()
     {
         var written = Assert.IsType<Writing>(await _desk.CallAsync(Desk.Viewer, "write-all"));

@@ -18,6 +18,8 @@ internal sealed class SamplePalette : IPaletteSource
 
     public static readonly Sheet<Thing> OneThing = new Sheet<Thing>().Field("name", t => t.Name).Field("day", t => t.Day).Fields("part", t => t.Parts);
 
+    public static readonly Table<Thing> Summed = new Table<Thing>("thing").Column("name", t => t.Name).Column("size", t => t.Size).SummedBy(t => t.Name, (one, other) => one with { Size = one.Size + other.Size });
+
     public string? Has { get; set; }
 
     public List<string> Done { get; } = [];
@@ -40,6 +42,7 @@ internal sealed class SamplePalette : IPaletteSource
         {
             Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(StopsAt is { } at ? Some(at - 1).Append(new Thing("end", at, null, [])) : Some(call.Get(Size)), 5)),
         },
+        new("sum-all", "Add up things of all peers", Permission.View) { Arguments = [Size], Answer = Summed, Peers = PeerUse.All, Run = call => Answer(Summed.Of(Some(call.Get(Size) + (Has is null ? 0 : 1)))) },
         new("find", "Find a thing", Permission.View)
         {
             Arguments = [Name], Answer = OneThing, Peers = PeerUse.WhoHasIt,

@@ -163,6 +163,27 @@ public sealed class SearchTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_counted_as_refused_or_failed_is_as_many_as_a_search_finds_however_often_it_was_tried()
+    {
+        var accepted = Sample.Accepted(Start);
+        var required = new TlsRule(TlsUse.Required, RequirementSource.Profile);
+        _node.Journalled([accepted, Sample.Started(accepted, Start)]);
+        for (var i = 1; i <= 3; i++)
+            _node.Journalled([Sample.Failed(accepted, Start.AddMinutes(i), FailureReason.TlsRequiredNotOffered, Start.AddMinutes(i + 1), rule: required)]);
+        await _node.FlushAsync();
+        _node.Stop(); // what it remembers of the message is forgotten
+        _node.Start();
+        _node.Journalled([Sample.Failed(accepted, Start.AddMinutes(9), FailureReason.TlsRequiredNotOffered, null, rule: required)]);
+        _node.Writer.Refused(Sample.Refused(Start.AddMinutes(2)));
+        _node.Writer.Refused(Sample.FailedHandshake(Start.AddMinutes(3)));
+
+        Assert.Equal(2, (await _node.AllAsync(new TrackingQuery { Flags = TrackedFlags.RefusedForTls })).Count);
+        Assert.Single(await _node.AllAsync(new TrackingQuery { Kind = TrackedKind.FailedHandshake, Status = TrackedStatus.Refused }));
+        var total = (await _node.Search.SummarizeAsync(new TrackingSpan(Start, Start.AddMinutes(10), TimeSpan.FromMinutes(1)), CancellationToken.None)).Total;
+        Assert.Equal((1L, 1L, 1L), (total[CounterKind.RefusedForTlsInbound], total[CounterKind.RefusedForTlsOutbound], total[CounterKind.HandshakesFailed]));
+    }
+
+    [Fact]
     public async Task Counters_are_charts()
     {
         Fill();

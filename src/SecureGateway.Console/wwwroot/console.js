@@ -49,6 +49,8 @@
             link.click();
             URL.revokeObjectURL(url);
         },
+        // Of this site; what it is called is said with it.
+        fetchFile: path => Object.assign(document.createElement("a"), { href: path, download: "" }).click(),
     };
 
     document.addEventListener("DOMContentLoaded", () => {

@@ -31,6 +31,9 @@ public abstract class Answer
     /// <summary>Which row says that its peer looked no further; null: none does.</summary>
     internal virtual Func<Row, bool>? Ends => null;
 
+    /// <summary>What rows of several peers come to together; null: each stands for itself, with its node.</summary>
+    internal virtual Func<IEnumerable<Row>, IReadOnlyList<Row>>? Sum => null;
+
     private sealed class SentenceAnswer : Answer
     {
         public override string Kind => "done";

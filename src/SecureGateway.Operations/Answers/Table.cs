@@ -9,6 +9,7 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
     private readonly List<(string Header, Func<T, object?> Cell)> _columns = [];
     private Func<Row, IComparable>? _order;
     private Func<Row, bool>? _ends;
+    private Func<IEnumerable<Row>, IReadOnlyList<Row>>? _sum;
 
     public override string Kind => "rows";
 
@@ -43,6 +44,15 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
     public Table<T> EndingWith(Func<T, bool> isEnd)
     {
         _ends = row => isEnd(row.As<T>());
+        return this;
+    }
+
+    internal override Func<IEnumerable<Row>, IReadOnlyList<Row>>? Sum => _sum;
+
+    /// <summary>Rows of several peers that have the same key are one, which says nothing of any node; in the order in which the first peer has them.</summary>
+    public Table<T> SummedBy(Func<T, string> key, Func<T, T, T> add)
+    {
+        _sum = rows => [.. rows.Select(row => row.As<T>()).GroupBy(key, StringComparer.Ordinal).Select(same => Render(same.Aggregate(add)))];
         return this;
     }
 

@@ -36,6 +36,8 @@ internal sealed class PeerCalls(
         List<PeerAnswer> answers = [.. names.Select(Ask)];
         if (!isPreview && await IsAnyAsync(answers, first => first is BeginFrame).ConfigureAwait(false))
         {
+            if (operation.Answer.Sum is { } sum && names.Count > 1)
+                return new Rows(operation.Answer.Headers, operation.Answer.Noun, SumAsync(answers, sum, heard, end), null) { Peers = heard };
             var limit = operation.Arguments.Contains(StandardArguments.Limit) ? call.Get(StandardArguments.Limit) : int.MaxValue;
             return new Rows(["node", .. operation.Answer.Headers], operation.Answer.Noun, ReadAsync(answers, operation is { Streams: false, Answer.Order: not null }, limit, end), null) { Peers = heard };
         }
@@ -99,6 +101,30 @@ internal sealed class PeerCalls(
 
             if (heard.Missing is [_, ..] missing)
                 throw new BrokenOffException(new Refusal($"{string.Join("; ", missing.Select(problem => problem.ToString()))}; what was written is not all of it", RefusalKind.Unavailable));
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            end.Dispose();
+        }
+    }
+
+    private static async IAsyncEnumerable<Row> SumAsync(
+        IReadOnlyList<PeerAnswer> answers, Func<IEnumerable<Row>, IReadOnlyList<Row>> sum, PeersHeard heard, CancellationTokenSource end, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        try
+        {
+            var rows = new List<Row>();
+            foreach (var answer in answers)
+            {
+                await foreach (var row in answer.Rows.ReadAllAsync(cancellation).ConfigureAwait(false))
+                    rows.Add(row);
+            }
+
+            var together = sum(rows);
+            heard.Has(together.Count - heard.Total); // so many rows there are
+            foreach (var row in together)
+                yield return row;
         }
         finally
         {

@@ -18,6 +18,28 @@ public sealed record ForecastRow(string Setting, int Judged, int Met, int Refuse
     /// <summary>There was more mail than is looked at: it is the most recent that tells.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>Of two nodes together.</summary>
+    internal ForecastRow Plus(ForecastRow other)
+    {
+        IReadOnlyList<ForecastReason> reasons =
+        [
+            .. Reasons.Concat(other.Reasons).GroupBy(one => one.Why, StringComparer.Ordinal).Select(same => same.First() with { Messages = same.Sum(one => one.Messages) })
+                .OrderByDescending(one => one.Messages).ThenBy(one => one.Why, StringComparer.Ordinal),
+        ];
+        return new ForecastRow(
+            Setting, Judged + other.Judged, Met + other.Met, Refused + other.Refused, NotKnown + other.NotKnown,
+            VisibleText.OneLine(SettingForecast.InWords(Judged + other.Judged, Refused + other.Refused, reasons.Select(one => (one.Messages, one.Why)), NotKnown + other.NotKnown)))
+        {
+            Reasons = reasons,
+            NotKnownBecause =
+            [
+                .. NotKnownBecause.Concat(other.NotKnownBecause).GroupBy(one => one.Why, StringComparer.Ordinal).Select(same => new ForecastGap(same.Key, same.Sum(one => one.Messages)))
+                    .OrderByDescending(one => one.Messages).ThenBy(one => one.Why, StringComparer.Ordinal),
+            ],
+            IsCut = IsCut || other.IsCut,
+        };
+    }
+
     internal static ForecastRow Of(SettingForecast forecast, bool isCut) => new(
         forecast.Setting.Name, forecast.Judged, forecast.Met, forecast.Refused, forecast.NotTold, VisibleText.OneLine(forecast.ToString()))
     {

@@ -20,7 +20,7 @@ internal sealed class TrackArguments
         From = new Argument<DateTimeOffset>("from", Kinds.Moment(clock), "received at or after this; 24h is a day ago");
         Until = new Argument<DateTimeOffset>("until", Kinds.Moment(clock), "received before this");
         Since = new Argument<DateTimeOffset>("since", Kinds.Moment(clock), "from this on; 24h is a day ago");
-        Filters = [From, Until, Sender, Recipient, Subject, MessageId, Client, Profile, Route, Status, Tls, FellBack, RefusedForTls];
+        Filters = [From, Until, Sender, Recipient, Subject, MessageId, Client, Profile, Route, Status, Tls, FellBack, RefusedForTls, About];
     }
 
     public Argument<QueueId> Id { get; } = new("id", IdKind, "the message's queue id") { IsPositional = true };
@@ -58,6 +58,8 @@ internal sealed class TrackArguments
 
     public Argument<bool> RefusedForTls { get; } = new("refused-for-tls", Kinds.Flag, "kept by a requirement of TLS") { Default = false };
 
+    public Argument<TrackedKind> About { get; } = new("kind", Kinds.Choice<TrackedKind>("KIND"), "what it is: a message, a report of this gateway's own, or what was refused or failed at the door");
+
     public Argument<TrackingCursor> After { get; } = new("after", PlaceKind, "go on behind this place, which an earlier page ended with");
 
     public Argument<MailDirection> Direction { get; } = new("direction", Kinds.Choice<MailDirection>("DIRECTION"), "mail coming in or going out") { Default = MailDirection.Outbound };
@@ -75,7 +77,8 @@ internal sealed class TrackArguments
         Client = call.Find(Client),
         Profile = call.Find(Profile),
         Route = call.Find(Route),
-        Status = call.FindValue(Status),
+        Status = call.FindValue(Status) ?? (call.FindValue(About) is not (null or TrackedKind.Message or TrackedKind.Report) ? TrackedStatus.Refused : null), // the index that has few rows
+        Kind = call.FindValue(About),
         UnderTls = call.FindValue(Tls),
         Flags = (call.Get(FellBack) ? TrackedFlags.FellBack : 0) | (call.Get(RefusedForTls) ? TrackedFlags.RefusedForTls : 0),
         Limit = limit,

@@ -52,11 +52,12 @@ public sealed class TrackPalette : IPaletteSource
         .Column("setting", f => f.Setting)
         .Column("judged", f => f.Judged)
         .Column("would have gone", f => f.Met)
-        .Column("in words", f => f.InWords);
+        .Column("in words", f => f.InWords)
+        .SummedBy(f => f.Setting, (one, other) => one.Plus(other));
 
     private static readonly Argument<ExportFormat> Format = new("format", Kinds.Choice<ExportFormat>("FORMAT"), "csv (RFC 4180) or ndjson") { Default = ExportFormat.Csv };
 
-    private static readonly Argument<int> ExportLimit = new("limit", Kinds.Number(1, MostExported), "rows at most") { Default = 10_000 };
+    private static readonly Argument<int> ExportLimit = new("limit", Kinds.Number(1, MostExported), "rows at most, of each peer the most recent ones; without it all that is found");
 
     private readonly ITrackingSearch? _search;
     private readonly TrackingFeed? _feed;
@@ -111,11 +112,11 @@ public sealed class TrackPalette : IPaletteSource
                 Peers = PeerUse.All,
                 Run = SummarizeAsync,
             },
-            new("forecast", "Say what stronger TLS settings, or one chosen setting, would have made of a profile's recent mail here", Permission.View)
+            new("forecast", "Say what stronger TLS settings, or one chosen setting, would have made of a profile's recent mail", Permission.View)
             {
                 Arguments = [_arguments.Profile, _arguments.Direction, _arguments.Since, .. _chosen.All],
                 Answer = Forecasts,
-                Peers = PeerUse.ThisNode,
+                Peers = PeerUse.All,
                 Run = ForecastAsync,
             },
         ]);
@@ -197,11 +198,12 @@ public sealed class TrackPalette : IPaletteSource
     {
         if (_search is not { } search)
             return Off;
-        var query = _arguments.Query(call, Math.Min(call.Get(ExportLimit), ExportPage));
+        var most = call.FindValue(ExportLimit) ?? int.MaxValue;
+        var query = _arguments.Query(call, Math.Min(most, ExportPage));
         var first = await search.SearchAsync(query, call.Cancellation).ConfigureAwait(false);
         return Silent(first.Nodes) is { } silent
             ? Refusal.Unavailable(Incomplete(silent))
-            : new Writing(Export(search, query, first, call.Get(ExportLimit), call.Get(Format), call.Cancellation), call.Get(Format) == ExportFormat.Csv ? "text/csv" : "application/x-ndjson");
+            : new Writing(Export(search, query, first, most, call.Get(Format), call.Cancellation), call.Get(Format) == ExportFormat.Csv ? "text/csv" : "application/x-ndjson");
     }
 
     private static async IAsyncEnumerable<string> Export(

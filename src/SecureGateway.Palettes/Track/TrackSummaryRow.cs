@@ -4,7 +4,8 @@ namespace SecureGateway.Palettes.Track;
 
 /// <summary>Counters of a stretch of time, on one node. Of steps in which nothing happened there is no row.</summary>
 /// <param name="UnderTlsIn">0 to 1; null when nothing came in.</param>
-/// <param name="FellBack">Deliveries in clear after a second TLS failure.</param>
+/// <param name="FellBack">Messages delivered in clear after a second TLS failure.</param>
+/// <param name="RefusedForTlsOut">Messages that a requirement of TLS kept from going, each once, when it first did.</param>
 /// <param name="WouldRefuse">What profiles in report mode would have refused.</param>
 /// <param name="HandshakesFailed">Of clients; not among those refused.</param>
 public sealed record TrackSummaryRow(

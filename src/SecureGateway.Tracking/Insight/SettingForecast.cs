@@ -56,14 +56,17 @@ public sealed record SettingForecast(TlsSetting Setting, int Judged, int Met, Im
     }
 
     /// <summary><c>would have refused 3 of 214: 2 expired, 1 TLSv1.2; of 4 more nothing is known</c>.</summary>
-    public override string ToString()
+    public override string ToString() => InWords(Judged, Refused, Missed.Select(one => (one.Messages, one.Why)), NotTold);
+
+    /// <summary>The same of numbers, of several nodes together perhaps.</summary>
+    public static string InWords(int judged, int refused, IEnumerable<(int Messages, string Why)> missed, int notTold)
     {
-        var rest = NotTold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; of {NotTold} more nothing is known");
-        if (Judged == 0)
+        var rest = notTold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; of {notTold} more nothing is known");
+        if (judged == 0)
             return "no recent mail tells" + rest;
-        return Refused == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"would have refused none of {Judged}{rest}")
-            : string.Create(CultureInfo.InvariantCulture, $"would have refused {Refused} of {Judged}: {string.Join(", ", Missed.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Messages} {one.Why}")))}{rest}");
+        return refused == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"would have refused none of {judged}{rest}")
+            : string.Create(CultureInfo.InvariantCulture, $"would have refused {refused} of {judged}: {string.Join(", ", missed.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Messages} {one.Why}")))}{rest}");
     }
 
     // Where no authority was asked nothing is known of revocation; a setting that does not insist on it is judged without.

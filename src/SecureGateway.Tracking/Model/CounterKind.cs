@@ -12,13 +12,13 @@ public enum CounterKind
     DeliveredUnderTls12 = 12,
     DeliveredUnderTls13 = 13,
 
-    /// <summary>Deliveries in clear after a second TLS failure; also among those in clear.</summary>
+    /// <summary>Messages delivered in clear after a second TLS failure, each once, when it first was; the attempts are also among those in clear.</summary>
     FellBack = 20,
 
     /// <summary>Refusals at the door for a requirement of TLS.</summary>
     RefusedForTlsInbound = 21,
 
-    /// <summary>Attempts that a requirement of TLS kept from delivering.</summary>
+    /// <summary>Messages that a requirement of TLS kept from going, each once, when it first did.</summary>
     RefusedForTlsOutbound = 22,
 
     /// <summary>What profiles in report mode would have refused.</summary>

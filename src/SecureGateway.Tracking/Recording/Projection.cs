@@ -171,8 +171,7 @@ internal sealed class Projection(ITrackingStore store)
         store.Counters.Add(Of(used, CounterKind.DeliveredInClear, CounterKind.DeliveredUnderTls12, CounterKind.DeliveredUnderTls13), e.At);
         if (!e.Evidence.FellBackToPlaintext)
             return;
-        message.Flags |= TrackedFlags.FellBack;
-        store.Counters.Add(CounterKind.FellBack, e.At);
+        CountOnce(message, TrackedFlags.FellBack, CounterKind.FellBack, e.At);
     }
 
     private void Fail(TrackedMessage message, Attempted e, RecipientOutcome trouble, HostEvidence? last)
@@ -181,16 +180,22 @@ internal sealed class Projection(ITrackingStore store)
         message.Fault = trouble.Reason == last?.Reason ? last.Fault : TlsFailurePolicy.FaultOf(trouble.Reason);
         message.Detail = Detail(trouble.Reply);
         if (RefusedForTls(e, trouble))
-        {
-            message.Flags |= TrackedFlags.RefusedForTls;
-            store.Counters.Add(CounterKind.RefusedForTlsOutbound, e.At);
-        }
+            CountOnce(message, TrackedFlags.RefusedForTls, CounterKind.RefusedForTlsOutbound, e.At);
 
         if (e.RetryAt is not null)
             store.Counters.Add(CounterKind.Deferred, e.At);
         var failed = e.Recipients.Count(outcome => outcome.Disposition == RecipientDisposition.Failed);
         if (failed > 0)
             store.Counters.Add(CounterKind.Returned, e.At, failed);
+    }
+
+    // However often it is tried again: so that the number is that of the messages which a search for the flag finds.
+    private void CountOnce(TrackedMessage message, TrackedFlags flag, CounterKind what, DateTimeOffset at)
+    {
+        if (message.Flags.HasFlag(flag))
+            return;
+        message.Flags |= flag;
+        store.Counters.Add(what, at);
     }
 
     // A requirement was missed; or TLS was required and did not come about. An opportunistic failure is none: the mail goes later.

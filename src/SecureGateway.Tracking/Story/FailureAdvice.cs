@@ -31,7 +31,7 @@ public static class FailureAdvice
         FailureReason.TlsRequiredNotOffered => "Ask the partner to offer STARTTLS; until then this profile delivers nothing to them.",
         FailureReason.TlsVersionTooLow => "Ask the partner for a newer TLS version, or lower minimum-version in the profile.",
         FailureReason.TlsCipherTooWeak => "Ask the partner for a stronger cipher, or lower cipher-strength in the profile.",
-        FailureReason.TlsCertificateNotAccepted => "Look at the certificate above: the partner renews it, or the profile gets the authority or the name that it has.",
+        FailureReason.TlsCertificateNotAccepted => "Look at the certificate in the story: the partner renews it, or the profile gets the authority or the name that it has.",
         FailureReason.TlsRevocationUnknown => "The certificate's authority did not say whether it is revoked: see that it can be reached from here, or set revocation = when-known in the profile.",
         FailureReason.NeedsRequireTls => "The next server does not speak REQUIRETLS: route through one that does, or let the sender leave it out.",
         FailureReason.InternalError => "Look into this gateway's log at this time.",

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using SecureGateway.Operations;
 using SecureGateway.Operations.Wire;
 using SecureGateway.Staging;
+using SecureGateway.Tracking;
 
 namespace SecureGateway.Cluster.Tests.Hosts;
 
@@ -29,7 +31,16 @@ public sealed class ClusterOperationTests
 
         Assert.StartsWith("3 messages would be held", Assert.IsType<Done>(await cluster["gw1"].CallAsync("queue", "hold", Permission.Operate, ("all", "true"), ("dry-run", "true"))).Text, StringComparison.Ordinal);
 
+        foreach (var node in cluster.Running)
+            await node.Services.GetRequiredService<TrackingWriter>().FlushAsync();
+        var forecast = await ReadAsync(await cluster["gw1"].CallAsync("track", "forecast", Permission.View, ("direction", "inbound"), ("minimum-version", "1.3")));
+        Assert.Equal("no recent mail tells; of 3 more nothing is known", Assert.Single(forecast.Rows).Cells[^1]); // one on each node, without TLS on offer
+        Assert.Equal("Count: 1 setting from 3 peers", forecast.End.Text);
+
         await cluster.StopNodeAsync("gw3");
+        forecast = await ReadAsync(await cluster["gw1"].CallAsync("track", "forecast", Permission.View, ("direction", "inbound"), ("minimum-version", "1.3")));
+        Assert.Equal("no recent mail tells; of 2 more nothing is known", Assert.Single(forecast.Rows).Cells[^1]);
+        Assert.Contains("gw3 did not answer", forecast.End.Text, StringComparison.Ordinal);
         (rows, end) = await ReadAsync(await cluster["gw1"].CallAsync("queue", "list", Permission.View));
         Assert.Equal(["gw1", "gw2"], rows.Select(row => row.Cells[0]).Order());
         Assert.Contains("from 2 of 3 peers; gw3 did not answer", end.Text, StringComparison.Ordinal);

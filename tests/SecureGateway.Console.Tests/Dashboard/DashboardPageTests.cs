@@ -17,7 +17,7 @@ public sealed class DashboardPageTests : ConsoleTest
 {
     private static readonly TrackSummaryRow Hour = Samples.Counted(
         new DateTimeOffset(2026, 3, 2, 11, 0, 0, TimeSpan.Zero),
-        """{"accepted":200,"underTlsIn":0.985,"acceptedInClear":3,"delivered":150,"underTlsOut":0.98,"deliveredInClear":3,"fellBack":2,"refusedForTlsIn":3,"refusedForTlsOut":4,"wouldRefuse":5,"refused":6,"deferred":7,"returned":8}""");
+        """{"accepted":200,"underTlsIn":0.985,"acceptedInClear":3,"delivered":150,"underTlsOut":0.98,"deliveredInClear":3,"fellBack":2,"refusedForTlsIn":3,"refusedForTlsOut":4,"wouldRefuse":5,"refused":6,"deferred":7,"returned":8,"handshakesFailed":11}""");
 
     public DashboardPageTests()
     {
@@ -34,6 +34,7 @@ public sealed class DashboardPageTests : ConsoleTest
     [InlineData("Went out", "150", "98.0% under TLS, 3 in clear", "/messages/track?from=24h&status=delivered")]
     [InlineData("Fell back to plaintext", "2", "after TLS failed twice", "/messages/track?fell-back=true&from=24h")]
     [InlineData("Refused for TLS", "7", "3 coming in, 4 going out; 5 more in report mode", "/messages/track?from=24h&refused-for-tls=true")]
+    [InlineData("Handshakes failed", "11", "of clients that began TLS", "/messages/track?from=24h&kind=failed-handshake")]
     [InlineData("Waiting", "12", "1 held", "/messages/queues")]
     [InlineData("Returned", "8", "to their senders", "/messages/track?from=24h&status=returned")]
     public void Each_number_says_what_it_is_and_leads_to_its_messages(string name, string number, string more, string link)

@@ -23,9 +23,9 @@ public sealed class MailSeriesTests
     {
         var row = Samples.Counted(
             Now.AddMinutes(-30),
-            """{"accepted":3,"underTlsIn":0.66666667,"acceptedInClear":1,"delivered":7,"underTlsOut":0.85714286,"deliveredInClear":1,"fellBack":1,"refusedForTlsIn":2,"refusedForTlsOut":3,"wouldRefuse":4,"refused":5,"deferred":6,"returned":7}""");
+            """{"accepted":3,"underTlsIn":0.66666667,"acceptedInClear":1,"delivered":7,"underTlsOut":0.85714286,"deliveredInClear":1,"fellBack":1,"refusedForTlsIn":2,"refusedForTlsOut":3,"wouldRefuse":4,"refused":5,"deferred":6,"returned":7,"handshakesFailed":8}""");
         var series = MailSeries.Of(MailSpan.Of("7d"), Now, [row, row, row with { At = Now.AddHours(-3), Accepted = 10, AcceptedInClear = 0, Delivered = 0, DeliveredInClear = 0 }]);
-        Assert.Equal(new MailCounts(16, 2, 14, 2, 3, 6, 9, 12, 15, 18, 21), series.Steps[^1].Counts);
+        Assert.Equal(new MailCounts(16, 2, 14, 2, 3, 6, 9, 12, 15, 18, 21, 24), series.Steps[^1].Counts);
         Assert.Equal(series.Steps[^1].Counts, series.Total);
         Assert.Equal((14 / 16d, 12 / 14d), (series.Total.ShareUnderTlsIn, series.Total.ShareUnderTlsOut));
         Assert.Null(MailCounts.None.ShareUnderTlsIn);

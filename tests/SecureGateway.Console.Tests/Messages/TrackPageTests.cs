@@ -43,19 +43,23 @@ public sealed class TrackPageTests : ConsoleTest
         Assert.DoesNotContain('\u202e', page.Markup);
     }
 
-    [Theory]
-    [InlineData(9_999, false)]
-    [InlineData(10_000, true)]
-    public void An_export_that_ends_at_its_limit_says_so(int messages, bool says)
+    [Fact]
+    public void An_export_is_a_file_that_the_browser_fetches_of_all_that_is_looked_for()
     {
         Staged.Rows("track search", Samples.Row);
-        Staged.Answer("track export", _ => new Document(string.Concat(Enumerable.Repeat("{}\n", messages)), "application/x-ndjson"));
+        var page = Open<TrackPage>("/messages/track?sender=alice&kind=message&after=50.gw1");
+        Export(page);
+        page.WaitForAssertion(() => Assert.Equal("/messages/track/export?format=ndjson&kind=message&sender=alice", Assert.Single(JSInterop.Invocations["secureGateway.fetchFile"]).Arguments[0]));
+    }
+
+    [Fact]
+    public void An_export_that_would_be_refused_is_refused_in_words_before_it_begins()
+    {
+        Staged.Answer("track search", _ => Refusal.Unavailable("tracking is off <here>"));
         var page = Open<TrackPage>("/messages/track");
-        page.Find("button[aria-label='Export what is found']").Click();
-        page.WaitForElement(".mud-menu-item").ParentElement!.QuerySelectorAll(".mud-menu-item").Single(item => item.TextContent.Contains("NDJSON", StringComparison.Ordinal)).Click();
-        page.WaitForAssertion(() => Assert.Single(JSInterop.Invocations["secureGateway.save"]));
-        Assert.Equal(says, page.Markup.Contains("ends after 10000 messages", StringComparison.Ordinal));
-        Assert.Equal("track export format=ndjson limit=10000", Staged.Last("track export").ToString());
+        Export(page);
+        page.WaitForAssertion(() => Assert.Contains("tracking is off <here>", page.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
+        Assert.Empty(JSInterop.Invocations["secureGateway.fetchFile"]);
     }
 
     [Fact]
@@ -165,6 +169,12 @@ public sealed class TrackPageTests : ConsoleTest
         Assert.Single(page.FindAll("main tbody tr"));
         Assert.Contains("the search stopped at 2026-03-02 12:25:00", page.FindAll("[role=status]")[^1].TextContent, StringComparison.Ordinal);
         Assert.Equal("/messages/track?after=99.gw1&subject=x", page.Find(".pager a").GetAttribute("href"));
+    }
+
+    private static void Export(IRenderedComponent<PageHost> page)
+    {
+        page.Find("button[aria-label='Export what is found']").Click();
+        page.WaitForElement(".mud-menu-item").ParentElement!.QuerySelectorAll(".mud-menu-item").Single(item => item.TextContent.Contains("NDJSON", StringComparison.Ordinal)).Click();
     }
 
     private static OperationResult Rows(int count) => new Table<TrackRow>("message").Of(Enumerable.Range(1, count).Select(Samples.Another));

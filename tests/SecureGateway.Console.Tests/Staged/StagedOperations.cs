@@ -20,6 +20,7 @@ internal sealed class StagedOperations : IAuditTrail, IFailureLog
 {
     private readonly Dictionary<string, Func<StagedCall, OperationResult>> _answers = new(StringComparer.Ordinal);
     private readonly List<StagedCall> _calls = [];
+    private readonly HashSet<string> _silent = new(StringComparer.Ordinal);
 
     public StagedOperations(FakeTimeProvider clock)
     {
@@ -45,6 +46,9 @@ internal sealed class StagedOperations : IAuditTrail, IFailureLog
 
     public void Answer(string operation, Func<StagedCall, OperationResult> answer) => _answers[operation] = answer;
 
+    /// <summary>It does not answer before its caller is gone.</summary>
+    public void Silent(string operation) => _silent.Add(operation);
+
     public void Rows<T>(string operation, params IReadOnlyList<T> rows)
         where T : notnull => _answers[operation] = _ => new Table<T>("row").Of(rows);
 
@@ -61,11 +65,19 @@ internal sealed class StagedOperations : IAuditTrail, IFailureLog
         [
             .. palette.Operations.Select(operation => operation with
             {
-                Run = call => Task.FromResult(Run($"{palette.Name} {operation.Name}", operation, call, isPreview: false)),
+                Run = call => RunAsync($"{palette.Name} {operation.Name}", operation, call),
                 Preview = operation.Preview is null ? null : call => Task.FromResult(Run($"{palette.Name} {operation.Name}", operation, call, isPreview: true)),
             }),
         ],
     };
+
+    private async Task<OperationResult> RunAsync(string name, Operation operation, OperationCall call)
+    {
+        var answer = Run(name, operation, call, isPreview: false);
+        if (_silent.Contains(name))
+            await new TaskCompletionSource().Task.WaitAsync(call.Cancellation);
+        return answer;
+    }
 
     private OperationResult Run(string name, Operation operation, OperationCall call, bool isPreview)
     {

@@ -42,15 +42,23 @@ internal static class TrackedWords
         _ => Icons.Material.Outlined.Inbox,
     };
 
-    /// <summary>What stands for the subject: its own, or what the row is about.</summary>
-    public static string Title(TrackRow row) => row.Kind switch
+    public static string Of(TrackedKind kind) => kind switch
     {
+        TrackedKind.Message => "Message",
+        TrackedKind.Report => "Report to a sender",
         TrackedKind.RefusedConnection => "Refused connection",
         TrackedKind.FailedHandshake => "Failed TLS handshake",
         TrackedKind.RefusedMail => "Refused at MAIL",
         TrackedKind.RefusedRecipient => "Refused recipient",
-        TrackedKind.RefusedMessage => row.Subject.Length > 0 ? row.Subject : "Refused message",
-        TrackedKind.Report when row.Subject.Length == 0 => "Report to a sender",
+        TrackedKind.RefusedMessage => "Refused message",
+        _ => kind.ToString(),
+    };
+
+    /// <summary>What stands for the subject: its own, or what the row is about.</summary>
+    public static string Title(TrackRow row) => row.Kind switch
+    {
+        TrackedKind.RefusedConnection or TrackedKind.FailedHandshake or TrackedKind.RefusedMail or TrackedKind.RefusedRecipient => Of(row.Kind),
+        TrackedKind.RefusedMessage or TrackedKind.Report when row.Subject.Length == 0 => Of(row.Kind),
         _ => row.Subject.Length > 0 ? row.Subject : "(no subject)",
     };
 
