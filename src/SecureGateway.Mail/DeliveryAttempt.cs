@@ -29,6 +29,12 @@ public sealed record DeliveryAttempt(
     int Strikes,
     bool PossiblyDelivered);
 
+/// <summary>
+/// The queue has no more say over these messages, by id and next hop: another node has them now. What waits is not begun, and what
+/// is under way is broken off. Each attempt has its outcome all the same.
+/// </summary>
+public sealed record WithdrawAttempts(IReadOnlySet<(QueueId Id, string NextHop)> Which);
+
 public enum RecipientDisposition
 {
     Delivered,

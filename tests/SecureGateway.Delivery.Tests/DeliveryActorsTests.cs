@@ -263,12 +263,36 @@ public sealed class DeliveryActorsTests : TestKit
 
         delivery.Tell(attempt);
         await peer.WaitForCommandAsync(command => command.Verb == "MAIL");
-        delivery.Tell(new DeliveryCommands.StopDelivery(attempt.Id, attempt.NextHop));
+        delivery.Tell(new WithdrawAttempts(new HashSet<(QueueId, string)> { (attempt.Id, attempt.NextHop) }));
 
         var outcome = ExpectMsg<DeliveryOutcome>(Limit);
         Assert.Equal(FailureReason.Stopped, Assert.Single(outcome.Recipients).Reason);
         Assert.True(outcome.RetryAt <= DateTimeOffset.UtcNow);
         Assert.Equal(1, outcome.Strikes);
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-6")]
+    public async Task What_another_node_has_now_is_not_begun_when_it_waited_and_others_go_on()
+    {
+        var gate = new Gate();
+        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().AnswerMessage(PeerReply.Of("250 2.0.0 Ok").After(gate)));
+        var configuration = Configurations.Off(Configurations.To(peer));
+        await using var gateway = new Gateway(configuration with { Delivery = configuration.Delivery with { ConnectionsPerHost = 1 } });
+        var delivery = Root(gateway);
+        DeliveryAttempt[] attempts = [gateway.Attempt(), gateway.Attempt(), gateway.Attempt()];
+        foreach (var attempt in attempts)
+            delivery.Tell(attempt);
+        await gate.Reached.WaitAsync(Limit);
+
+        delivery.Tell(new WithdrawAttempts(new HashSet<(QueueId, string)> { (attempts[1].Id, attempts[1].NextHop) }));
+        var withdrawn = ExpectMsg<DeliveryOutcome>(Limit);
+        Assert.Equal((attempts[1].Id, FailureReason.Stopped), (withdrawn.Id, Assert.Single(withdrawn.Recipients).Reason));
+        gate.Open();
+        DeliveryOutcome[] others = [ExpectMsg<DeliveryOutcome>(Limit), ExpectMsg<DeliveryOutcome>(Limit)];
+        Assert.Equal(new[] { attempts[0].Id, attempts[2].Id }.Order(), others.Select(outcome => outcome.Id).Order());
+        Assert.All(others, outcome => Assert.Equal(RecipientDisposition.Delivered, Assert.Single(outcome.Recipients).Disposition));
+        Assert.Equal(2, peer.Messages.Count);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
     {
         switch (message)
         {
-            case DeliveryCommands.StopDelivery:
+            case DeliveryCommands.BreakOff:
                 _stop.Cancel();
                 break;
             case Status.Failure failure:

@@ -7,13 +7,10 @@ namespace SecureGateway.Delivery;
 /// <summary>What operators and the host say to delivery.</summary>
 public static class DeliveryCommands
 {
-    /// <summary>Breaks off an attempt under way; its message is deferred and due at once. Answered by nothing.</summary>
-    public sealed record StopDelivery(QueueId Id, string NextHop);
-
     /// <summary>Take on nothing more, let what is under way finish. Answered with <see cref="DeliveryEvents.Drained"/>.</summary>
     public sealed record Drain;
 
-    /// <summary>Break off what is still under way.</summary>
+    /// <summary>Break off what is still under way: its message is deferred and due at once. Answered by nothing.</summary>
     public sealed record BreakOff;
 }
 

@@ -38,7 +38,7 @@ internal sealed class DeliveryRootActor : UntypedActor
             case PlanAgain again:
                 Take(again.Attempt, again.Asker);
                 break;
-            case DeliveryCommands.StopDelivery or DeliveryCommands.BreakOff:
+            case WithdrawAttempts or DeliveryCommands.BreakOff:
                 foreach (var policy in _policies.Values)
                     policy.Forward(message);
                 break;

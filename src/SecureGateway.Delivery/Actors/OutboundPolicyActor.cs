@@ -74,8 +74,8 @@ internal sealed class OutboundPolicyActor : UntypedActor
                 break;
             case Terminated:
                 break;
-            case DeliveryCommands.StopDelivery stop:
-                Stop(stop);
+            case WithdrawAttempts withdraw:
+                Withdraw(withdraw.Which);
                 break;
             case DeliveryQueries.ListDeliveries:
                 Sender.Tell(List());
@@ -85,7 +85,7 @@ internal sealed class OutboundPolicyActor : UntypedActor
                 break;
             case DeliveryCommands.BreakOff:
                 foreach (var child in _running.Keys)
-                    child.Tell(new DeliveryCommands.StopDelivery(default, ""));
+                    child.Tell(message);
                 break;
             default:
                 Unhandled(message);
@@ -163,12 +163,24 @@ internal sealed class OutboundPolicyActor : UntypedActor
             _hops.Remove(hop.Key);
     }
 
-    private void Stop(DeliveryCommands.StopDelivery stop)
+    private void Withdraw(IReadOnlySet<(QueueId, string)> which)
     {
+        foreach (var hop in _hops.Values)
+        {
+            for (var left = hop.Waiting.Count; left > 0; left--)
+            {
+                var planned = hop.Waiting.Dequeue();
+                if (which.Contains((planned.Attempt.Id, planned.Attempt.NextHop)))
+                    PutOff(planned, "another node has the message");
+                else
+                    hop.Waiting.Enqueue(planned);
+            }
+        }
+
         foreach (var (child, running) in _running)
         {
-            if (running.Planned.Attempt.Id == stop.Id && running.Planned.Attempt.NextHop == stop.NextHop)
-                child.Tell(stop);
+            if (which.Contains((running.Planned.Attempt.Id, running.Planned.Attempt.NextHop)))
+                child.Tell(new DeliveryCommands.BreakOff());
         }
     }
 
@@ -185,11 +197,11 @@ internal sealed class OutboundPolicyActor : UntypedActor
             Sender.Tell(new DeliveryEvents.Drained());
     }
 
-    private void PutOff(PlannedAttempt planned)
+    private void PutOff(PlannedAttempt planned, string why = "the gateway stops")
     {
         var now = _services.Time.GetUtcNow();
         planned.Asker.Tell(OutcomeMaker.PutOff(
-            planned.Attempt, FailureReason.Stopped, "the gateway stops", now, planned.Plan.Snapshot.Revision, now));
+            planned.Attempt, FailureReason.Stopped, why, now, planned.Plan.Snapshot.Revision, now));
     }
 
     private DeliveryQueries.DeliveriesUnderWay List() => new(

@@ -24,6 +24,9 @@ internal sealed class AttemptsUnderWay
 
     public bool TryGet(QueueId id, string nextHop, out DeliveryOutcome? outcome) => _attempts.TryGetValue((id, nextHop), out outcome);
 
+    /// <summary>Those without an outcome.</summary>
+    public IReadOnlySet<(QueueId Id, string NextHop)> Pending => _attempts.Where(attempt => attempt.Value is null).Select(attempt => attempt.Key).ToHashSet();
+
     /// <summary>Another process had the lane meanwhile: what it began of the same messages is not what was begun here.</summary>
     public void Forget() => _attempts.Clear();
 

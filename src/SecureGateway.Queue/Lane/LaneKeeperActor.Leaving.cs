@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using SecureGateway.Mail;
 using static SecureGateway.Queue.Lane.LaneSignals;
 
 namespace SecureGateway.Queue.Lane;
@@ -24,8 +25,25 @@ internal sealed partial class LaneKeeperActor
         _leaving = true;
         _notClaimed = problem;
         _wiring.Logger.LogWarning("{Lane}: {Problem}", _laneId, problem);
+        Withdraw();
         _releaser?.Tell(new LaneReleased());
         Context.Parent.Tell(new LaneGone(_laneId, problem));
+    }
+
+    // Whoever has the lane now makes attempts of its own.
+    private void Withdraw()
+    {
+        if (_underWay.Pending is { Count: > 0 } pending)
+            _keeping.Delivery.Tell(new WithdrawAttempts(pending));
+    }
+
+    // It stops next.
+    private void Settled(LaneSettled settled)
+    {
+        _leaving = true;
+        _isEmpty = settled.IsEmpty;
+        if (_isEmpty)
+            Context.Parent.Tell(new LaneIsDone(_laneId));
     }
 
     private void Release()
@@ -108,6 +126,9 @@ internal sealed partial class LaneKeeperActor
     {
         public static readonly HandOverLane Instance = new();
     }
+
+    /// <summary>To the queue: nothing is in the lane any more, and it is about to go; there is nothing to ask it.</summary>
+    internal sealed record LaneIsDone(string LaneId);
 
     private sealed record SettlingIsOver
     {

@@ -12,7 +12,7 @@ namespace SecureGateway.Queue.Lane;
 /// longer each time (200 ms to 30 s); it begins from its journal. Until it has read that, mail is refused at once: a client that
 /// waited would give up, send again, and the message would go twice. Orphaned bodies are looked for once, after the first recovery.
 /// Before each start it claims the lane (<see cref="ILaneClaims"/>), again and again while the database is away. A claim that
-/// somebody else has overtaken ends the lane at once, since it could write nothing and so begins nothing; then, and when the lane
+/// somebody else has overtaken ends the lane at once, since it could write nothing and so begins nothing, and its attempts; then, and when the lane
 /// was let go, the queue is told that it is gone from here (<see cref="LaneGone"/>).
 /// </summary>
 internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
@@ -59,7 +59,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         Receive<HandOverLane>(_ => HandOver());
         Receive<LaneDrained>(HandOverWhenDrained);
         Receive<LaneIsEmpty>(_ => LetGoIfEmpty());
-        Receive<LaneSettled>(settled => (_leaving, _isEmpty) = (true, settled.IsEmpty));
+        Receive<LaneSettled>(Settled);
         Receive<SettlingIsOver>(_ => StopLane());
         Receive<DeadLetter>(Undelivered);
         Receive<OrphansDeleted>(_ => { });
@@ -201,6 +201,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         if (renewed.IsHeld || renewed.Claim != _claim || _lane is not { } lane)
             return;
         _wiring.Logger.LogError("{Lane}: another process has taken it; nothing is accepted and nothing begun there any more", _laneId);
+        Withdraw();
         Context.Stop(lane);
     }
 

@@ -77,6 +77,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Enqueue>(Accept);
         Receive<LaneKeeperActor.LaneUp>(up => At(up.LaneId, lane => lane.Lane = up.Lane));
         Receive<LaneKeeperActor.LaneDown>(down => At(down.LaneId, lane => lane.Lane = null));
+        Receive<LaneKeeperActor.LaneIsDone>(done => At(done.LaneId, lane => lane.IsGone = true));
         Receive<LaneKeeperActor.LaneGone>(Gone);
         Receive<Terminated>(Ended);
         Receive<LookAgain>(_ => Look());
@@ -101,12 +102,13 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
     private void AskAll(object question, TimeSpan patience)
     {
-        if (_lanes.Count == 0 || (_home is null && question is not QueueCommands.ReleaseLane and not QueueCommands.DrainLane))
+        KeptLane[] lanes = [.. _lanes.Values.Where(lane => !lane.IsGone)];
+        if (lanes.Length == 0 || (_home is null && question is not QueueCommands.DrainLane))
             AnswerWithoutLane(question, Sender);
-        else if (_lanes.Count == 1)
-            _lanes.Values.First().Target.Forward(question);
+        else if (lanes is [var only])
+            only.Target.Forward(question);
         else
-            Context.ActorOf(LaneGatherActor.Props([.. _lanes.Values.Select(lane => lane.Keeper)], question, Sender, patience));
+            Context.ActorOf(LaneGatherActor.Props([.. lanes.Select(lane => lane.Keeper)], question, Sender, patience));
     }
 
     private void TellAll(object message)
@@ -148,7 +150,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         if (!_lanes.TryGetValue(gone.LaneId, out var lane))
             return;
-        lane.Lane = null;
+        (lane.Lane, lane.IsGone) = (null, true);
         if (lane == _home)
         {
             _home = null;
@@ -195,6 +197,9 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
         /// <summary>Null while it is down.</summary>
         public IActorRef? Lane { get; set; }
+
+        /// <summary>It is nobody's here any more, be it that its keeper has not ended yet.</summary>
+        public bool IsGone { get; set; }
 
         public IActorRef Target => Lane ?? keeper;
     }

@@ -6,7 +6,7 @@ namespace SecureGateway.Queue.Postgres;
 /// <summary>The rows of all lanes, seen by one query. One look at a time.</summary>
 internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
 {
-    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled, wanted_by FROM {PostgresSchema.Name}.lane";
+    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by FROM {PostgresSchema.Name}.lane";
 
     private readonly LaneWatch _watch = new(time);
 

@@ -20,7 +20,7 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
 
     private const string TakeLane = $"""
         UPDATE {PostgresSchema.Name}.lane
-        SET epoch = epoch + 1, beat = beat + 1, holder = $2, node = $3, home = $4, settled = false, wanted_by = NULL, claimed = now()
+        SET epoch = epoch + 1, beat = beat + 1, holder = $2, node = $3, home = $4, wanted_by = NULL, claimed = now()
         WHERE name = $1
         """;
 
@@ -46,7 +46,7 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
             .ConfigureAwait(false) > 0);
 
     public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => database.TellAsync(() => ChangeAsync(
-        $"UPDATE {PostgresSchema.Name}.lane SET holder = NULL, settled = $3 WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch, isEmpty));
+        $"UPDATE {PostgresSchema.Name}.lane SET holder = NULL, settled = CASE WHEN $3 THEN epoch ELSE settled END WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch, isEmpty));
 
     private async Task<LaneClaim> TakeAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken)
     {

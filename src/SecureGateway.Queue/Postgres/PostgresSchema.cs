@@ -79,7 +79,7 @@ internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
         $"""
         ALTER TABLE {Name}.lane
             ADD COLUMN home boolean NOT NULL DEFAULT true,
-            ADD COLUMN settled boolean NOT NULL DEFAULT false,
+            ADD COLUMN settled bigint NOT NULL DEFAULT 0, -- the epoch that left nothing behind: any later claim may, also of a version that knows no such column
             ADD COLUMN wanted_by uuid;
         """,
     ];

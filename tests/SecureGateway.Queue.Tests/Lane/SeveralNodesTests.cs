@@ -200,11 +200,12 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     {
         var nodes = await StartAsync(2);
         var late = await nodes[0].StoredAsync(Sample.Envelope("a@x.example"));
-        await nodes[0].AcceptAsync(Sample.Envelope("b@x.example"));
+        var underWay = await nodes[0].AcceptAsync(Sample.Envelope("b@x.example"));
         await nodes[0].AttemptAsync();
         await UntilAsync(() => Lane(0).Node == "gw1", "the other one takes it", nodes[1]); // the first one's clock stands still
         await UntilAsync(
             () => (nodes[0].Home.Number == 2 || Lane(0).Node == "gw0") && nodes[0].Health.Problem is null, "it has another lane, or this one back", nodes[0], nodes[1]);
+        Assert.Equal([(underWay, "x.example")], (await nodes[0].Delivery.ExpectMsgAsync<WithdrawAttempts>(Patience)).Which);
         nodes[0].Queue.Tell(late, nodes[0].Client);
         Assert.Equal(late.Id, (await nodes[0].Client.ExpectMsgAsync<EnqueueRefused>(Patience)).Id);
         await nodes[0].AcceptAsync(Sample.Envelope("c@x.example"));
@@ -318,7 +319,7 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     private long Lanes() => Query("SELECT count(*) FROM lane", reader => reader.GetInt64(0));
 
     private (Guid? Holder, string Node, long Beat, bool Settled) Lane(int number) => Query(
-        $"SELECT holder, node, beat, settled FROM lane WHERE name = 'queue-lane-{number}'",
+        $"SELECT holder, node, beat, settled = epoch FROM lane WHERE name = 'queue-lane-{number}'",
         reader => (reader.IsDBNull(0) ? (Guid?)null : reader.GetGuid(0), reader.GetString(1), reader.GetInt64(2), reader.GetBoolean(3)));
 
     private T Query<T>(string sql, Func<NpgsqlDataReader, T> read)
