@@ -33,7 +33,7 @@ internal abstract class QueueStorage(string directory, PostgresOptions? postgres
     public abstract long Octets();
 
     /// <summary>Rows of this table are refused from now on.</summary>
-    public abstract void Break(string table = "journal");
+    public abstract void Break(string table = "journal", string change = "INSERT");
 
     public abstract void Mend(string table = "journal");
 
@@ -51,7 +51,7 @@ internal sealed class SqliteStorage(string directory) : QueueStorage(directory, 
 
     public override IBodyDatabase OpenBodies(MessageStoreOptions options, TimeProvider time) => new SqliteBodies(options, time, NullLogger.Instance, _ => long.MaxValue);
 
-    public override void Break(string table) => Change(table, $"CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
+    public override void Break(string table, string change) => Change(table, $"CREATE TRIGGER broken BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'broken on purpose'); END");
 
     public override void Mend(string table) => Change(table, "DROP TRIGGER broken");
 
@@ -91,9 +91,9 @@ internal sealed class PostgresStorage(string directory, PostgresOptions postgres
         return new PostgresBodies(database, options, time);
     }
 
-    public override void Break(string table) => Run($"""
+    public override void Break(string table, string change) => Run($"""
         CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken on purpose'; END $$;
-        CREATE TRIGGER broken BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION broken();
+        CREATE TRIGGER broken BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION broken();
         """);
 
     public override void Mend(string table) => Run($"DROP TRIGGER broken ON {table}; DROP FUNCTION broken");

@@ -151,23 +151,32 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         if (!_lanes.TryGetValue(gone.LaneId, out var lane))
             return;
         (lane.Lane, lane.IsGone) = (null, true);
-        if (lane == _home)
-        {
-            _home = null;
-            _problem = gone.Problem ?? "the queue was let go";
-            _wiring.Home.Is(null);
-            _wiring.Health.Has(lane: false);
-            _wiring.Health.Fails($"{_problem}: clients are greeted with 421");
-        }
-
+        LoseHome(lane, gone.Problem ?? "the queue was let go");
         if (!_stopping)
             lane.Keeper.Tell(PoisonPill.Instance); // after what it has to answer
     }
 
+    private void LoseHome(KeptLane lane, string problem)
+    {
+        if (lane != _home)
+            return;
+        _home = null;
+        _problem = problem;
+        _wiring.Home.Is(null);
+        _wiring.Health.Has(lane: false);
+        _wiring.Health.Fails($"{problem}: clients are greeted with 421");
+    }
+
     private void Ended(Terminated ended)
     {
-        if (_lanes.Values.FirstOrDefault(lane => lane.Keeper.Equals(ended.ActorRef)) is { } lane)
-            _lanes.Remove(lane.LaneId);
+        if (_lanes.Values.FirstOrDefault(lane => lane.Keeper.Equals(ended.ActorRef)) is not { } lane)
+            return;
+        _lanes.Remove(lane.LaneId);
+        if (lane.IsGone)
+            return;
+        LoseHome(lane, "the queue is being started again"); // a fault of ours ended its keeper, and is in the log
+        if (_wiring.Claims.Board is null && !_stopping)
+            Keep(lane.LaneId, claim: null, asHome: true);
     }
 
     private void At(string laneId, Action<KeptLane> change)

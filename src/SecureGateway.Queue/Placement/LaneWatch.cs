@@ -21,6 +21,9 @@ internal sealed class LaneWatch(TimeProvider time)
         return (watched.Still, watched.HasMoved);
     }
 
+    /// <summary>What was seen up to now tells nothing.</summary>
+    public void BeginAnew() => _watched.Clear();
+
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private sealed record Watched(LaneMark Mark, long LookedAt, TimeSpan Still, bool HasMoved);

@@ -3,12 +3,16 @@ using SecureGateway.Queue.Placement;
 
 namespace SecureGateway.Queue.Postgres;
 
-/// <summary>The rows of all lanes, seen by one query. One look at a time.</summary>
+/// <summary>
+/// The rows of all lanes, seen by one query. One look at a time. A holder that cannot write gives no sign of life, and it may be the
+/// database that takes no writes (its disk is full): so silence counts only since this node itself last failed to write.
+/// </summary>
 internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
 {
-    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by FROM {PostgresSchema.Name}.lane";
+    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
 
     private readonly LaneWatch _watch = new(time);
+    private volatile bool _beginAnew;
 
     public TimeSpan LookEvery => options.Lease / 6;
 
@@ -26,11 +30,20 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
         await schema.EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var command = PostgresDatabase.Command(connection, Look);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (_beginAnew)
+        {
+            _beginAnew = false;
+            _watch.BeginAnew();
+        }
+
         var lanes = new List<LaneView>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             lanes.Add(View(reader));
         return new LanesSeen(me, options.NodeName, options.Lease, lanes);
     }
+
+    /// <summary>A write of this node's failed. Safe for use from many threads.</summary>
+    public void NothingIsWritten() => _beginAnew = true;
 
     private LaneView View(NpgsqlDataReader reader)
     {

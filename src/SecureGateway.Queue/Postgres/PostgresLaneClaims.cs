@@ -11,7 +11,7 @@ namespace SecureGateway.Queue.Postgres;
 /// was decided (<see cref="LanePlacement"/>): one that gave a sign of life meanwhile keeps it. The holder itself (the same data
 /// directory, after a crash) takes its lanes back at once.
 /// </summary>
-internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid holder, ILaneBoard board) : ILaneClaims
+internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid holder, PostgresLaneBoard board) : ILaneClaims
 {
     private const string MakeLane = $"INSERT INTO {PostgresSchema.Name}.lane (name, epoch, node, beat) VALUES ($1, 0, '', 0) ON CONFLICT DO NOTHING";
 
@@ -39,13 +39,13 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
     public IReadOnlyList<string> Claimed => [.. _claimed.Keys];
 
     public ValueTask<LaneClaim> ClaimAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken) =>
-        new(database.TellAsync(() => TakeAsync(laneId, seen, asHome, cancellationToken)));
+        new(WriteAsync(() => TakeAsync(laneId, seen, asHome, cancellationToken)));
 
-    public Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken) => database.TellAsync(async () =>
+    public Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken) => WriteAsync(async () =>
         await ChangeAsync($"UPDATE {PostgresSchema.Name}.lane SET beat = beat + 1 WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch)
             .ConfigureAwait(false) > 0);
 
-    public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => database.TellAsync(() => ChangeAsync(
+    public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => WriteAsync(() => ChangeAsync(
         $"UPDATE {PostgresSchema.Name}.lane SET holder = NULL, settled = CASE WHEN $3 THEN epoch ELSE settled END WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch, isEmpty));
 
     private async Task<LaneClaim> TakeAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken)
@@ -55,8 +55,8 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await PostgresDatabase.RunAsync(connection, MakeLane, cancellationToken, laneId).ConfigureAwait(false);
         var (held, node) = await LockAsync(connection, laneId, cancellationToken).ConfigureAwait(false);
-        if (held.Holder is { } other && other != holder && held != seen)
-            throw new LaneNotClaimedException($"{laneId} in {database.Where} is held by node {node}", heldElsewhere: true);
+        if (held.Holder != holder && (seen is null ? held.Holder is not null : held != seen))
+            throw new LaneNotClaimedException($"{laneId} in {database.Where} is {(held.Holder is null ? "free" : $"held by node {node}")} by now", heldElsewhere: true);
 
         // Remembered until a claim is known to be made: one whose answer was lost may have been made all the same.
         if (held.Epoch > 0 && held.Holder != holder)
@@ -66,6 +66,20 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         _claimed[laneId] = true;
         return new LaneClaim(laneId, held.Epoch + 1, LaneBodies.IdOf(LaneName.NumberOf(laneId), number), !_othersHeld.TryRemove(laneId, out _));
+    }
+
+    // Who cannot write does not see whether others could.
+    private async Task<T> WriteAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await database.TellAsync(act).ConfigureAwait(false);
+        }
+        catch (LaneNotClaimedException e) when (!e.HeldElsewhere)
+        {
+            board.NothingIsWritten();
+            throw;
+        }
     }
 
     private async Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, params object[] values)

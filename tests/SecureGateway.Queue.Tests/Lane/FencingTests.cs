@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
@@ -55,7 +56,8 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         await FindsAnotherAsync(first);
         first.Advance(TimeSpan.FromHours(1));
         Assert.Equal(0, (await first.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
-        Assert.False(first.Delivery.HasMessages);
+        while (first.Delivery.HasMessages)
+            await first.Delivery.ExpectMsgAsync<WithdrawAttempts>(Patience); // the outcome may come after it knows
         Assert.Equal(3, (await second.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
         await second.AcceptAsync(Sample.Envelope("e@z.example"));
     }
@@ -135,6 +137,45 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         await transaction.CommitAsync();
         Assert.Equal(2, (await claim.WaitAsync(Patience)).Epoch);
         Assert.Equal(2, storage.Rows());
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    public async Task A_database_that_takes_no_writes_makes_nobody_seem_gone()
+    {
+        var database = await postgres.CreateAsync();
+        var time = new FakeTimeProvider();
+        var (holder, watcher) = (new PostgresStorage(_one.Path, database), new PostgresStorage(_two.Path, database));
+        await using var one = new QueueNode(holder);
+        await one.StartedAsync(); // its clock stands still from now on
+        using var other = new PostgresDatabase(database);
+        var (schema, me) = (new PostgresSchema(other, NullLogger.Instance), HolderId.Of(_two.Path));
+        var board = new PostgresLaneBoard(other, schema, database, me, time);
+        var claims = new PostgresLaneClaims(other, schema, database, me, board);
+        var own = await claims.ClaimAsync("queue-lane-1", null, asHome: true, default);
+        await StillAsync();
+        watcher.Break("lane", "UPDATE");
+        for (var second = 0; second < 20; second++)
+        {
+            await Assert.ThrowsAsync<LaneNotClaimedException>(() => claims.RenewAsync(own, default));
+            Assert.InRange(await StillAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        }
+
+        watcher.Mend("lane");
+        var still = TimeSpan.Zero;
+        for (var second = 1; second <= 6; second++)
+        {
+            Assert.True(await claims.RenewAsync(own, default));
+            still = await StillAsync();
+        }
+
+        Assert.InRange(still, database.Lease - TimeSpan.FromSeconds(1), database.Lease); // now it counts
+
+        async Task<TimeSpan> StillAsync()
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return (await board.LookAsync(default)).Lanes.Single(lane => lane.LaneId == "queue-lane-0").Still;
+        }
     }
 
     private static long Epoch(PostgresOptions database) => (long)Scalar(database, $"SELECT epoch FROM {PostgresSchema.Name}.lane")!;

@@ -38,6 +38,16 @@ public sealed class LaneWatchTests
         Assert.Equal((TimeSpan.FromSeconds(3), false), Later(1, Mark));
     }
 
+    [Fact]
+    [Trait("Rule", "Q-6")]
+    public void After_a_failure_of_our_own_it_begins_anew()
+    {
+        _watch.See("a", Mark);
+        Later(1, Mark with { Beat = 2 });
+        _watch.BeginAnew();
+        Assert.Equal((TimeSpan.Zero, false), Later(1, Mark with { Beat = 2 }));
+    }
+
     private (TimeSpan Still, bool HasMoved) Later(double seconds, LaneMark mark)
     {
         _time.Advance(TimeSpan.FromSeconds(seconds));
