@@ -45,6 +45,23 @@ public class HoconFolderTests
     }
 
     [Fact]
+    public void What_the_containers_have_in_common_stands_before_what_cluster_join_gives_each()
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Write("password", "secret");
+        var (peers, _) = PeerWords.Read(["gateway-1=gateway-1", "gateway-2=gateway-2", "gateway-3=gateway-3"]);
+        Assert.Empty(ClusterFolder.Init(folder.Path, peers, renew: false, TimeProvider.System.GetUtcNow()).Problems);
+
+        var result = ConfigurationReader.Read(
+            [Path.Combine(Folder, "compose.conf"), Path.Combine(folder.Path, "gateway-2", "cluster.conf")],
+            new ReaderEnvironment(name => name == "DATABASE_PASSWORD_FILE" ? Path.Combine(folder.Path, "password") : null, TimeProvider.System, "gateway-2"));
+
+        Assert.Empty(result.Errors.Select(error => error.ToString()));
+        Assert.Equal("gateway-2", result.Configuration!.Node.Name);
+        Assert.Equal(StorageProvider.PostgreSql, result.Configuration.Node.Storage.Provider);
+    }
+
+    [Fact]
     public void The_reference_has_every_key_with_the_built_in_default()
     {
         var errors = new HoconErrors();

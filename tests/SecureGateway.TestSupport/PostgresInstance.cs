@@ -19,11 +19,12 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     private readonly string _directory;
     private readonly string[] _more;
+    private readonly string? _space;
     private Process? _server;
     private Task _log = Task.CompletedTask;
     private int _databases;
 
-    private PostgresInstance(string directory, int port, string[] more) => (_directory, Port, _more) = (directory, port, more);
+    private PostgresInstance(string directory, int port, string? space, string[] more) => (_directory, Port, _space, _more) = (directory, port, space, more);
 
     /// <summary>Why there can be none on this machine; null when there can.</summary>
     public static string? Problem =>
@@ -47,13 +48,22 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     /// <param name="files">To lie in <see cref="SocketDirectory"/>, owned by the server: name and content.</param>
     /// <param name="more">Further settings, such as <c>ssl=on</c>; <c>@</c> stands for <see cref="SocketDirectory"/>.</param>
-    public static async Task<PostgresInstance> StartAsync(IReadOnlyDictionary<string, string>? files = null, params string[] more)
+    public static Task<PostgresInstance> StartAsync(IReadOnlyDictionary<string, string>? files = null, params string[] more)
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
         reserved.Dispose();
-        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, port, more);
+        return StartAsync(port, null, files, more);
+    }
+
+    /// <summary>On the port of its own in a network namespace, on every address there; <see cref="SqlAsync"/> reaches it all the same.</summary>
+    public static Task<PostgresInstance> StartInAsync(string space, IReadOnlyDictionary<string, string>? files = null, params string[] more) =>
+        StartAsync(5432, space, files, ["listen_addresses=*", .. more]);
+
+    private static async Task<PostgresInstance> StartAsync(int port, string? space, IReadOnlyDictionary<string, string>? files, string[] more)
+    {
+        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, port, space, more);
         try
         {
             Permit(instance._directory, (UnixFileMode)0b111_101_101);
@@ -99,6 +109,8 @@ public sealed class PostgresInstance : IAsyncDisposable
         var start = AsServer(
             "postgres",
             ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _directory, "-c", "max_connections=200", .. _more.SelectMany(line => (string[])["-c", line.Replace("@", _directory, StringComparison.Ordinal)])]);
+        if (_space is not null)
+            start = new ProcessStartInfo("ip", ["netns", "exec", _space, start.FileName, .. start.ArgumentList]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/tmp" };
         _server = Process.Start(start)!;
         _log = Task.WhenAll(CopyAsync(_server.StandardError), CopyAsync(_server.StandardOutput));
         for (var waited = Stopwatch.StartNew(); ;)

@@ -56,12 +56,12 @@ internal sealed class LoadMessage
                && Utf8Parser.TryParse(at.Slice(DigitsOfRun + DigitsOfNumber, DigitsOfTime), out timestamp, out _, 'x');
     }
 
-    /// <summary>The word after "id" in the first Received field.</summary>
-    public static string? TraceId(ReadOnlySpan<byte> message)
+    /// <summary>The word after "id" or "by" in the first Received field.</summary>
+    public static string? TraceWord(ReadOnlySpan<byte> message, string clause)
     {
         if (!message.StartsWith("Received:"u8))
             return null;
-        foreach (var separator in (ReadOnlySpan<string>)[" id ", "\tid "])
+        foreach (var separator in (ReadOnlySpan<string>)[$" {clause} ", $"\t{clause} "])
         {
             var at = message.IndexOf(Encoding.ASCII.GetBytes(separator));
             if (at < 0)

@@ -14,6 +14,7 @@ public sealed class LoadSink : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
     private readonly ConcurrentDictionary<(uint Run, uint Number), LoadArrival>? _ledger;
+    private readonly Action<LoadReceipt>? _observer;
     private readonly Task _accepting;
     private readonly Lock _waitLock = new();
     private readonly List<(long Count, TaskCompletionSource Reached)> _waits = [];
@@ -21,9 +22,10 @@ public sealed class LoadSink : IAsyncDisposable
     private long _tlsMessages;
     private long _connections;
 
-    private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger)
+    private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger, Action<LoadReceipt>? observer)
     {
         Certificate = certificate;
+        _observer = observer;
         _ledger = ledger ? new() : null;
         _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(endPoint);
@@ -51,8 +53,10 @@ public sealed class LoadSink : IAsyncDisposable
 
     /// <param name="certificate">Null does not offer STARTTLS.</param>
     /// <param name="ledger">Remember which messages arrived; costs memory.</param>
-    public static LoadSink Start(StagedCertificate? certificate = null, bool ledger = false, IPEndPoint? endPoint = null) =>
-        new(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), certificate, ledger);
+    /// <param name="observer">Told of each message of the load before it is acknowledged, by several threads at once.</param>
+    public static LoadSink Start(
+        StagedCertificate? certificate = null, bool ledger = false, IPEndPoint? endPoint = null, Action<LoadReceipt>? observer = null) =>
+        new(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), certificate, ledger, observer);
 
     /// <summary>Completes when so many messages have arrived in all.</summary>
     public Task WhenReceivedAsync(long messages)
@@ -83,7 +87,8 @@ public sealed class LoadSink : IAsyncDisposable
         if (LoadMessage.TryRead(head, out var run, out var number, out var sent))
         {
             UnderWay.Add(System.Diagnostics.Stopwatch.GetTimestamp() - sent);
-            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, LoadMessage.TraceId(head)), (_, arrival) => arrival with { Times = arrival.Times + 1 });
+            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, LoadMessage.TraceWord(head, "id")), (_, arrival) => arrival with { Times = arrival.Times + 1 });
+            _observer?.Invoke(new LoadReceipt(run, number, LoadMessage.TraceWord(head, "by"), underTls));
         }
 
         if (underTls)
