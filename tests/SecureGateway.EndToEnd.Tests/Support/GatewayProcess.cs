@@ -37,6 +37,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri($"http://{console.EndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => _program!.Id;
+
     public string ConfigurationFile { get; }
 
     public string DataDirectory => System.IO.Path.Combine(_directory.Path, "data");
