@@ -13,7 +13,7 @@ internal sealed class SqliteJournalWriter : IDisposable
 {
     private const string InsertRow =
         "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, tags, manifest, identifier, writer_uuid) "
-        + "VALUES ($created, 0, $lane, $number, $message, '', $manifest, $serializer, $writer)";
+        + "VALUES (?, 0, ?, ?, ?, '', ?, ?, ?)";
 
     private readonly object _gate = new();
     private readonly string _path;
@@ -22,7 +22,7 @@ internal sealed class SqliteJournalWriter : IDisposable
     private readonly Thread _thread;
     private List<JournalWrite> _waiting = [];
     private SqliteConnection? _connection;
-    private SqliteCommand? _insert;
+    private SqliteStatement? _insert;
     private bool _stopped;
 
     public SqliteJournalWriter(string path, SqliteLog? log = null)
@@ -93,35 +93,18 @@ internal sealed class SqliteJournalWriter : IDisposable
         {
             var connection = _connection ??= Open();
             _log.Begin(connection);
-            if (write.Rows is [var only])
-            {
-                Insert(only, null); // its own transaction
-                return;
-            }
-
-            using var transaction = connection.BeginTransaction();
+            if (write.Rows.Count > 1)
+                SqliteFile.Execute(connection, "BEGIN IMMEDIATE"); // what fails ends with the connection
             foreach (var row in write.Rows)
-                Insert(row, transaction);
-            transaction.Commit();
+                _insert!.Run(row.Created, row.PersistenceId, row.SequenceNr, row.Message, row.Manifest, row.Serializer, _writer);
+            if (write.Rows.Count > 1)
+                SqliteFile.Execute(connection, "COMMIT");
         }
         catch (Exception e)
         {
             write.Problem = e;
             Close();
         }
-    }
-
-    private void Insert(in JournalInsert row, SqliteTransaction? transaction)
-    {
-        var insert = _insert!;
-        insert.Transaction = transaction;
-        insert.Parameters[0].Value = row.Created;
-        insert.Parameters[1].Value = row.PersistenceId;
-        insert.Parameters[2].Value = row.SequenceNr;
-        insert.Parameters[3].Value = row.Message;
-        insert.Parameters[4].Value = row.Manifest;
-        insert.Parameters[5].Value = row.Serializer;
-        insert.ExecuteNonQuery();
     }
 
     private void Sync(List<JournalWrite> writes)
@@ -143,11 +126,7 @@ internal sealed class SqliteJournalWriter : IDisposable
     {
         var connection = SqliteFile.Open(_path);
         SqliteFile.Execute(connection, SqliteLog.WriterPragma);
-        _insert = connection.CreateCommand();
-        _insert.CommandText = InsertRow;
-        foreach (var name in (ReadOnlySpan<string>)["$created", "$lane", "$number", "$message", "$manifest", "$serializer"])
-            _insert.Parameters.Add(new SqliteParameter(name, DBNull.Value));
-        _insert.Parameters.Add(new SqliteParameter("$writer", _writer));
+        _insert = new SqliteStatement(connection, InsertRow);
         return connection;
     }
 

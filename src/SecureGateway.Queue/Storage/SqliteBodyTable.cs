@@ -11,10 +11,12 @@ internal sealed class SqliteBodyTable : IBodyTable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteLog _log;
-    private readonly SqliteCommand _insertBody;
-    private readonly SqliteCommand _insertPart;
-    private readonly SqliteCommand _deleteBody;
-    private readonly SqliteCommand _deleteParts;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _insertBody;
+    private readonly SqliteStatement _insertPart;
+    private readonly SqliteStatement _deleteBody;
+    private readonly SqliteStatement _deleteParts;
     private readonly SqliteCommand _selectBody;
     private readonly SqliteCommand _selectParts;
     private long? _lastId;
@@ -33,10 +35,12 @@ internal sealed class SqliteBodyTable : IBodyTable
                 CREATE TABLE IF NOT EXISTS body (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB);
                 CREATE TABLE IF NOT EXISTS part (body INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (body, n));
                 """);
-            _insertBody = Command("INSERT INTO body (id, size, data) VALUES ($id, $size, $data)", "$id", "$size", "$data");
-            _insertPart = Command("INSERT INTO part (body, n, data) VALUES ($body, $n, $data)", "$body", "$n", "$data");
-            _deleteBody = Command("DELETE FROM body WHERE id = $id", "$id");
-            _deleteParts = Command("DELETE FROM part WHERE body = $id", "$id");
+            _begin = new SqliteStatement(_connection, "BEGIN IMMEDIATE");
+            _commit = new SqliteStatement(_connection, "COMMIT");
+            _insertBody = new SqliteStatement(_connection, "INSERT INTO body (id, size, data) VALUES ($id, $size, $data)");
+            _insertPart = new SqliteStatement(_connection, "INSERT INTO part (body, n, data) VALUES ($body, $n, $data)");
+            _deleteBody = new SqliteStatement(_connection, "DELETE FROM body WHERE id = $id");
+            _deleteParts = new SqliteStatement(_connection, "DELETE FROM part WHERE body = $id");
             _selectBody = Command("SELECT size, data FROM body WHERE id = $id", "$id");
             _selectParts = Command("SELECT data FROM part WHERE body = $id ORDER BY n", "$id");
         }
@@ -57,54 +61,40 @@ internal sealed class SqliteBodyTable : IBodyTable
         _wrote = true;
         _log.Begin(_connection);
         var id = _lastId ?? HighestId();
-        using var transaction = _connection.BeginTransaction();
+        _begin.Run(); // what fails ends with the connection
         foreach (var body in bodies)
         {
             body.Id = ++id;
-            Insert(transaction, body, chunk);
+            Insert(body, chunk);
         }
 
         foreach (var deletion in deletions)
-            Delete(transaction, deletion);
-        transaction.Commit();
+        {
+            _deleteBody.Run(deletion);
+            _deleteParts.Run(deletion);
+        }
+
+        _commit.Run();
         _lastId = id;
         _log.Sync();
     }
 
-    private void Insert(SqliteTransaction transaction, StoreRequest request, int chunk)
+    private void Insert(StoreRequest request, int chunk)
     {
-        _insertBody.Transaction = transaction;
-        _insertBody.Parameters[0].Value = request.Id;
-        _insertBody.Parameters[1].Value = request.Size;
-        _insertBody.Parameters[2].Value = request.Copy ?? (object)DBNull.Value;
-        _insertBody.ExecuteNonQuery();
-        _insertBody.Parameters[2].Value = DBNull.Value;
+        _insertBody.Run(request.Id, request.Size, request.Copy);
+        _insertBody.Forget();
         if (request.Copy is not null)
             return;
 
-        _insertPart.Transaction = transaction;
-        _insertPart.Parameters[0].Value = request.Id;
         var rest = request.Body;
         for (var n = 0; rest.Length > 0; n++)
         {
             var part = rest.Slice(0, Math.Min(chunk, rest.Length)).ToArray();
-            _insertPart.Parameters[1].Value = n;
-            _insertPart.Parameters[2].Value = part;
-            _insertPart.ExecuteNonQuery();
+            _insertPart.Run(request.Id, n, part);
             rest = rest.Slice(part.Length);
         }
 
-        _insertPart.Parameters[2].Value = DBNull.Value;
-    }
-
-    private void Delete(SqliteTransaction transaction, long id)
-    {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_deleteBody, _deleteParts])
-        {
-            command.Transaction = transaction;
-            command.Parameters[0].Value = id;
-            command.ExecuteNonQuery();
-        }
+        _insertPart.Forget();
     }
 
     public byte[]? Read(long id)
@@ -145,8 +135,8 @@ internal sealed class SqliteBodyTable : IBodyTable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectParts])
-            command.Dispose();
+        foreach (var statement in (ReadOnlySpan<IDisposable>)[_begin, _commit, _insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectParts])
+            statement.Dispose();
         if (_wrote)
             _log.Close();
         _connection.Dispose();

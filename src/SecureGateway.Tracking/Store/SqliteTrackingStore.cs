@@ -20,17 +20,17 @@ internal sealed class SqliteTrackingStore : ITrackingStore
     private readonly SqliteNames _addresses;
     private readonly SqliteNames _domains;
     private readonly SqliteNames _terms;
-    private readonly Statement _insert;
-    private readonly Statement _update;
-    private readonly Statement _insertRecipient;
-    private readonly Statement _updateRecipient;
-    private readonly Statement _insertStory;
-    private readonly Statement _insertMore;
-    private readonly Statement _insertRefusal;
-    private readonly Statement _find;
-    private readonly Statement _findRecipients;
-    private readonly Statement _move;
-    private readonly Statement _count;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _update;
+    private readonly SqliteStatement _insertRecipient;
+    private readonly SqliteStatement _updateRecipient;
+    private readonly SqliteStatement _insertStory;
+    private readonly SqliteStatement _insertMore;
+    private readonly SqliteStatement _insertRefusal;
+    private readonly SqliteQuery _find;
+    private readonly SqliteQuery _findRecipients;
+    private readonly SqliteStatement _move;
+    private readonly SqliteStatement _count;
     private long _number;
 
     /// <param name="number">Where running numbers begin.</param>
@@ -42,21 +42,21 @@ internal sealed class SqliteTrackingStore : ITrackingStore
         _addresses = Own(new SqliteNames(_connection, "address", index: "address_part"));
         _domains = Own(new SqliteNames(_connection, "domain", ("reversed", DomainText.Reverse)));
         _terms = Own(new SqliteNames(_connection, "term"));
-        _insert = Prepare("INSERT INTO message VALUES($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)", 27);
-        _update = Prepare(
-            "UPDATE message SET status=$1, next_hop=$2, route=$3, connection=$4, tls_out=$5, flags=$6, reason=$7, fault=$8, detail=$9, attempts=$10, strikes=$11, due=$12, ended=$13, revision=$14 WHERE key=$0", 15);
-        _insertRecipient = Prepare("INSERT INTO recipient VALUES($0,$1,$2,$3,$4,$5)", 6);
-        _updateRecipient = Prepare("UPDATE recipient SET status=$2, next_hop=$3 WHERE key=$0 AND n=$1", 4);
-        _insertStory = Prepare("INSERT INTO story VALUES($0,$1)", 2);
-        _insertMore = Prepare("INSERT INTO story_more(key, events) VALUES($0,$1)", 2);
-        _insertRefusal = Prepare("INSERT INTO refusal VALUES($0,$1)", 2);
-        _find = Prepare(
+        _insert = ToRun("INSERT INTO message VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27)");
+        _update = ToRun(
+            "UPDATE message SET status=?2, next_hop=?3, route=?4, connection=?5, tls_out=?6, flags=?7, reason=?8, fault=?9, detail=?10, attempts=?11, strikes=?12, due=?13, ended=?14, revision=?15 WHERE key=?1");
+        _insertRecipient = ToRun("INSERT INTO recipient VALUES(?1,?2,?3,?4,?5,?6)");
+        _updateRecipient = ToRun("UPDATE recipient SET status=?3, next_hop=?4 WHERE key=?1 AND n=?2");
+        _insertStory = ToRun("INSERT INTO story VALUES(?1,?2)");
+        _insertMore = ToRun("INSERT INTO story_more(key, events) VALUES(?1,?2)");
+        _insertRefusal = ToRun("INSERT INTO refusal VALUES(?1,?2)");
+        _find = ToRead(
             "SELECT m.key, m.status, h.text, r.text, c.text, m.tls_out, m.flags, m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.revision FROM message m "
             + "LEFT JOIN term h ON h.id = m.next_hop LEFT JOIN term r ON r.id = m.route LEFT JOIN term c ON c.id = m.connection WHERE m.id = $0 AND m.id IS NOT NULL", 1);
-        _findRecipients = Prepare("SELECT n, status, next_hop FROM recipient WHERE key = $0", 1);
-        _move = Prepare("INSERT INTO position VALUES($0,$1) ON CONFLICT DO UPDATE SET sequence_nr = excluded.sequence_nr", 2);
-        _count = Prepare("INSERT INTO counter(span, at, what, n) VALUES($0,$1,$2,$3) ON CONFLICT DO UPDATE SET n = n + excluded.n", 4);
-        using var positions = Prepare("SELECT lane, sequence_nr FROM position", 0).Read();
+        _findRecipients = ToRead("SELECT n, status, next_hop FROM recipient WHERE key = $0", 1);
+        _move = ToRun("INSERT INTO position VALUES(?1,?2) ON CONFLICT DO UPDATE SET sequence_nr = excluded.sequence_nr");
+        _count = ToRun("INSERT INTO counter(span, at, what, n) VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET n = n + excluded.n");
+        using var positions = ToRead("SELECT lane, sequence_nr FROM position", 0).Read();
         while (positions.Read())
             _positions[positions.GetString(0)] = positions.GetInt64(1);
     }
@@ -190,7 +190,7 @@ internal sealed class SqliteTrackingStore : ITrackingStore
 
     public void DeleteCounters(DateTimeOffset minutesBefore, DateTimeOffset hoursBefore)
     {
-        using var delete = new Statement(_connection, "DELETE FROM counter WHERE span = $0 AND at < $1", 2);
+        using var delete = new SqliteStatement(_connection, "DELETE FROM counter WHERE span = ?1 AND at < ?2");
         delete.Run(CounterSums.Minute, minutesBefore.ToUnixTimeSeconds());
         delete.Run(CounterSums.Hour, hoursBefore.ToUnixTimeSeconds());
     }
@@ -250,7 +250,9 @@ internal sealed class SqliteTrackingStore : ITrackingStore
         _terms.Forget();
     }
 
-    private Statement Prepare(string sql, int columns) => Own(new Statement(_connection, sql, columns));
+    private SqliteStatement ToRun(string sql) => Own(new SqliteStatement(_connection, sql));
+
+    private SqliteQuery ToRead(string sql, int parameters) => Own(new SqliteQuery(_connection, sql, parameters));
 
     private T Own<T>(T part)
         where T : IDisposable
