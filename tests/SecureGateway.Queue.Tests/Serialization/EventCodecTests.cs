@@ -25,7 +25,7 @@ public sealed class EventCodecTests
 
     public static TheoryData<string> Names => [.. Events.Keys];
 
-    private static Dictionary<string, ILaneEvent> Events { get; } = new()
+    internal static Dictionary<string, ILaneEvent> Events { get; } = new()
     {
         ["accepted"] = new QueueEvents.Accepted(Id, Sample.Start, FullEnvelope, new BodyId(77), 12345678901, [new PlannedDestination("x", [0, 1, 300]), new PlannedDestination("", [2])], Other),
         ["accepted, null sender"] = new QueueEvents.Accepted(Id, Sample.Start, StoredEnvelope.Of(Sample.NullSender("a@x.example"), null), new BodyId(1), 0, [new PlannedDestination("x", [0])], null),
