@@ -23,6 +23,7 @@ internal sealed partial class LaneKeeperActor
     private void Lost(string problem)
     {
         _leaving = true;
+        Timers.Cancel(RenewTimer);
         _notClaimed = problem;
         _wiring.Logger.LogWarning("{Lane}: {Problem}", _laneId, problem);
         Withdraw();
@@ -84,9 +85,13 @@ internal sealed partial class LaneKeeperActor
     {
         _handingOver = false;
         if (drained.UnderWay == 0)
+        {
             Leave();
-        else
-            _lane?.Tell(ResumeLane.Instance); // whoever asked makes a lane of its own
+            return;
+        }
+
+        _lane?.Tell(ResumeLane.Instance);
+        Context.Parent.Tell(new LaneIsBusy(_laneId));
     }
 
     private void LetGoIfEmpty() => _lane?.Tell(new SettleLane(OnlyIfEmpty: true));
@@ -126,6 +131,9 @@ internal sealed partial class LaneKeeperActor
     {
         public static readonly HandOverLane Instance = new();
     }
+
+    /// <summary>To the queue: the lane cannot be handed over, since attempts are under way that take their time.</summary>
+    internal sealed record LaneIsBusy(string LaneId);
 
     /// <summary>To the queue: nothing is in the lane any more, and it is about to go; there is nothing to ask it.</summary>
     internal sealed record LaneIsDone(string LaneId);

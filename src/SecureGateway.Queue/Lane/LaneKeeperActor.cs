@@ -11,6 +11,7 @@ namespace SecureGateway.Queue.Lane;
 /// down, and that an outcome of delivery that comes meanwhile is not lost. A lane that stops is started again after a while,
 /// longer each time (200 ms to 30 s); it begins from its journal. Until it has read that, mail is refused at once: a client that
 /// waited would give up, send again, and the message would go twice. Orphaned bodies are looked for once, after the first recovery.
+/// A lane that was read and stops goes on being renewed: its attempts are under way at this node.
 /// Before each start it claims the lane (<see cref="ILaneClaims"/>), again and again while the database is away. A claim that
 /// somebody else has overtaken ends the lane at once, since it could write nothing and so begins nothing, and its attempts; then, and when the lane
 /// was let go, the queue is told that it is gone from here (<see cref="LaneGone"/>).
@@ -174,7 +175,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
 
     private void Renew()
     {
-        if (_renewing || _claim is not { } claim || _lane is null)
+        if (_renewing || _claim is not { } claim)
             return;
         _renewing = true;
         _wiring.Claims.RenewAsync(claim, _stopped.Token)
@@ -198,20 +199,30 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
                 _keeping.Health.Works();
         }
 
-        if (renewed.IsHeld || renewed.Claim != _claim || _lane is not { } lane)
-            return;
+        if (renewed.IsHeld || renewed.Claim != _claim || _leaving || (_lane is null && !Timers.IsTimerActive(StartTimer)))
+            return; // of no account, or overtaken by a claim of this process that is being made
         _wiring.Logger.LogError("{Lane}: another process has taken it; nothing is accepted and nothing begun there any more", _laneId);
         Withdraw();
-        Context.Stop(lane);
+        if (_lane is { } lane)
+        {
+            Context.Stop(lane);
+            return;
+        }
+
+        Timers.Cancel(StartTimer);
+        Claim(); // says so
     }
 
     private void LaneStopped()
     {
+        // What is under way from here is not begun elsewhere as long as this node lives. One that cannot even be read others may try.
+        if (!_ready || _leaving)
+            Timers.Cancel(RenewTimer);
         _lane = null;
         _again = true;
         _ready = false;
         _silent = null;
-        Timers.Cancel(RenewTimer);
+        _handingOver = false;
         Context.Parent.Tell(new LaneDown(_laneId));
         if (_leaving)
         {
@@ -241,6 +252,8 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     {
         if (message is DeliveryOutcome outcome)
             _underWay.Answered(outcome);
+        else if (message is QueueCommands.DrainLane && sender.Equals(Self))
+            _handingOver = false; // it stopped first, and what is under way goes on
         else if (!LaneAbsence.Answer(message, sender, _notClaimed ?? "the queue is being started again", _wiring.Store))
             Unhandled(message);
     }

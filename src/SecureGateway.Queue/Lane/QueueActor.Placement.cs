@@ -36,6 +36,11 @@ internal sealed partial class QueueActor
                 _wiring.Claims.Board!.AskForAsync(ask.LaneId, _stopped.Token)
                     .PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
                 return;
+            case LaneStep.HandOver { LaneId: var busy, To: var asker } when _lanes[busy].IsBusy: // or it would be held up again and again, also for one that is gone by now
+                _lanes[busy].IsBusy = false;
+                _wiring.Claims.Board!.RefuseAsync(busy, asker, _stopped.Token)
+                    .PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
+                return;
             case LaneStep.HandOver handOver:
                 _lanes[handOver.LaneId].Keeper.Tell(LaneKeeperActor.HandOverLane.Instance);
                 break;

@@ -77,6 +77,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<Enqueue>(Accept);
         Receive<LaneKeeperActor.LaneUp>(up => At(up.LaneId, lane => lane.Lane = up.Lane));
         Receive<LaneKeeperActor.LaneDown>(down => At(down.LaneId, lane => lane.Lane = null));
+        Receive<LaneKeeperActor.LaneIsBusy>(busy => At(busy.LaneId, lane => lane.IsBusy = true));
         Receive<LaneKeeperActor.LaneIsDone>(done => At(done.LaneId, lane => lane.IsGone = true));
         Receive<LaneKeeperActor.LaneGone>(Gone);
         Receive<Terminated>(Ended);
@@ -209,6 +210,9 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
         /// <summary>It is nobody's here any more, be it that its keeper has not ended yet.</summary>
         public bool IsGone { get; set; }
+
+        /// <summary>It was to be handed over, and could not be.</summary>
+        public bool IsBusy { get; set; }
 
         public IActorRef Target => Lane ?? keeper;
     }

@@ -13,4 +13,8 @@ internal interface ILaneBoard
     /// <summary>Lets the holder of a lane know that this node would like to have it.</summary>
     /// <exception cref="LaneNotClaimedException">The database does not answer.</exception>
     Task AskForAsync(string laneId, CancellationToken cancellationToken);
+
+    /// <summary>Lets a node that asked this one for a lane know that it does not get it.</summary>
+    /// <exception cref="LaneNotClaimedException">The database does not answer.</exception>
+    Task RefuseAsync(string laneId, Guid asker, CancellationToken cancellationToken);
 }

@@ -38,12 +38,14 @@ internal static class LanePlacement
             return New(seen);
         if (Array.Find(lanes, lane => lane.WantedBy == seen.Me) is { } asked)
             return new LaneStep.Wait($"node {asked.Node} was asked for {asked.LaneId}");
+        if (here.Asking > TimeSpan.Zero)
+            return New(seen); // it was refused, or went to another
         return Array.Find(lanes, lane => lane is { Holder: not null, IsHome: false } && !IsWanted(seen, lane)) is { } spare ? new LaneStep.AskFor(spare.LaneId) : New(seen);
     }
 
     private static LaneStep.HandOver? HandOver(LanesSeen seen, LanesHere here) =>
         seen.Lanes.FirstOrDefault(lane => lane.LaneId != here.Home && here.Held.Contains(lane.LaneId) && IsWanted(seen, lane)) is { } wanted
-            ? new LaneStep.HandOver(wanted.LaneId)
+            ? new LaneStep.HandOver(wanted.LaneId, wanted.WantedBy!.Value)
             : null;
 
     private static LaneStep.Claim? Adopt(LanesSeen seen, LanesHere here, LaneView[] lanes)

@@ -16,7 +16,7 @@ internal abstract record LaneStep
     public sealed record AskFor(string LaneId) : LaneStep;
 
     /// <summary>Lets another node have a lane that it asked for.</summary>
-    public sealed record HandOver(string LaneId) : LaneStep;
+    public sealed record HandOver(string LaneId, Guid To) : LaneStep;
 
     /// <summary>Has no home lane yet, and looks again.</summary>
     public sealed record Wait(string Why) : LaneStep;

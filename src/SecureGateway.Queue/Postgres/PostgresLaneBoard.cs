@@ -18,10 +18,16 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
 
     public Task<LanesSeen> LookAsync(CancellationToken cancellationToken) => database.TellAsync(() => SeeAsync(cancellationToken));
 
-    public Task AskForAsync(string laneId, CancellationToken cancellationToken) => database.TellAsync(async () =>
+    public Task AskForAsync(string laneId, CancellationToken cancellationToken) =>
+        ChangeAsync($"UPDATE {PostgresSchema.Name}.lane SET wanted_by = $2 WHERE name = $1", cancellationToken, laneId, me);
+
+    public Task RefuseAsync(string laneId, Guid asker, CancellationToken cancellationToken) =>
+        ChangeAsync($"UPDATE {PostgresSchema.Name}.lane SET wanted_by = NULL WHERE name = $1 AND wanted_by = $2 AND holder = $3", cancellationToken, laneId, asker, me);
+
+    private Task<int> ChangeAsync(string sql, CancellationToken cancellationToken, params object[] values) => database.TellAsync(async () =>
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await PostgresDatabase.RunAsync(connection, $"UPDATE {PostgresSchema.Name}.lane SET wanted_by = $2 WHERE name = $1", cancellationToken, laneId, me).ConfigureAwait(false);
+        return await PostgresDatabase.RunAsync(connection, sql, cancellationToken, values).ConfigureAwait(false);
     });
 
     private async Task<LanesSeen> SeeAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -99,6 +100,62 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
     }
 
     [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    public async Task A_lane_that_cannot_be_written_stays_with_its_node_which_has_its_attempts_under_way()
+    {
+        var database = await postgres.CreateAsync();
+        QueueStorage storage = new PostgresStorage(_one.Path, database);
+        await using var node = new QueueNode(storage);
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var attempt = await node.AttemptAsync();
+        storage.Break();
+        node.Answer(Sample.Outcome(attempt, Deferred, node.Now)); // cannot be recorded, again and again, and the pauses grow
+        for (var virtualSeconds = 0.0; virtualSeconds < 30; virtualSeconds += 1.5)
+            Assert.True(await GivesSignOfLifeAsync(node, database), $"silent {virtualSeconds} s after its rows began to fail");
+
+        storage.Mend();
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                node.Advance(TimeSpan.FromSeconds(1));
+                return node.Delivery.HasMessages;
+            },
+            "it goes on");
+        Assert.Equal((id, 2, false), await node.AttemptAsync() is var again ? (again.Id, again.Attempt, again.PossiblyDelivered) : default);
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    public async Task A_lane_that_stops_while_it_is_to_be_handed_over_is_not_let_go_with_its_attempts_under_way()
+    {
+        var database = await postgres.CreateAsync();
+        using var busy = new ManualResetEventSlim();
+        using var reached = new ManualResetEventSlim();
+        await using var node = new QueueNode(new PostgresStorage(_one.Path, database), observer: new HeldUp(reached, busy));
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        var attempt = await node.AttemptAsync();
+        Assert.True(reached.Wait(Patience));
+        node.System.ActorSelection("/user/queue/queue-lane-0/lane").Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        var keeper = await node.System.ActorSelection("/user/queue/queue-lane-0").ResolveOne(Patience);
+        keeper.Tell(LaneKeeperActor.HandOverLane.Instance);
+        await keeper.Ask<ActorIdentity>(new Identify(null), Patience); // it has asked the lane, which is ending
+        busy.Set();
+
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                node.Advance(TimeSpan.FromMilliseconds(200)); // not so long that the queue looks for another
+                return Epoch(database) == 2 && node.Health.Problem is null;
+            },
+            () => $"the lane is started again here; it says {node.Health.Problem}");
+        Assert.Equal(keeper, await node.System.ActorSelection("/user/queue/queue-lane-0").ResolveOne(Patience));
+        Assert.True((await node.ShowAsync(id))!.Entry.Destinations[0] is { UnderWay: true, PossiblyDelivered: false });
+        node.Answer(Sample.Outcome(attempt, Delivered));
+        Assert.Null(await node.ShowAsync(id));
+        Assert.False(node.Delivery.HasMessages);
+    }
+
+    [SkippableFact]
     [Trait("Rule", "Q-1")]
     public async Task The_journal_itself_refuses_a_writer_of_an_older_claim()
     {
@@ -175,6 +232,36 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         {
             time.Advance(TimeSpan.FromSeconds(1));
             return (await board.LookAsync(default)).Lanes.Single(lane => lane.LaneId == "queue-lane-0").Still;
+        }
+    }
+
+    // Within less than a lease: a renewal may find the one before it under way.
+    private static async Task<bool> GivesSignOfLifeAsync(QueueNode node, PostgresOptions database)
+    {
+        var beat = Beat(database);
+        for (var tick = 0; tick < 3; tick++)
+        {
+            node.Advance(TimeSpan.FromSeconds(1.5));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!limit.IsCancellationRequested)
+            {
+                if (Beat(database) > beat)
+                    return true;
+                await ticks.WaitForNextTickAsync(default);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The lane is told of the attempt, and stays in there until it may go on.</summary>
+    private sealed class HeldUp(ManualResetEventSlim reached, ManualResetEventSlim until) : ILaneObserver
+    {
+        public void Persisted(string laneId, long sequenceNr, IReadOnlyList<ILaneEvent> events)
+        {
+            reached.Set();
+            until.Wait(Patience);
         }
     }
 

@@ -144,6 +144,27 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     }
 
     [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    public async Task Who_asks_for_a_busy_lane_is_refused_once_and_holds_its_mail_up_no_more()
+    {
+        var nodes = await StartAsync(2);
+        var (first, second) = (nodes[0], nodes[1]);
+        var waiting = await first.AcceptAsync(Sample.Envelope("b@y.example"));
+        first.Answer(Sample.Outcome(await first.AttemptAsync(), Deferred, first.Now.AddHours(1)));
+        await first.AcceptAsync(Sample.Envelope("a@x.example"));
+        await first.AttemptAsync();
+        await StopAsync(first);
+        await UntilAsync(() => second.Delivery.HasMessages, "the other one begins again", second);
+        await second.AttemptAsync(); // to a server that is slow
+
+        Assert.Equal("gw1", Query($"UPDATE lane SET wanted_by = '{Guid.NewGuid()}' WHERE name = 'queue-lane-0' RETURNING node", reader => reader.GetString(0))); // and died
+        await UntilAsync(() => Query("SELECT wanted_by FROM lane WHERE name = 'queue-lane-0'", reader => reader.IsDBNull(0)), "it is refused", second);
+        Assert.Equal("gw1", Lane(0).Node);
+        Assert.Equal(new OperationDone(2, 1, 0), await second.AskAsync<OperationDone>(new QueueCommands.RetryNow(QueueFilter.Everything, "op")));
+        Assert.Equal(waiting, (await second.AttemptAsync()).Id);
+    }
+
+    [SkippableFact]
     public async Task A_lane_with_nothing_in_it_is_left_alone_until_a_node_needs_one()
     {
         var nodes = await StartAsync(2);

@@ -52,6 +52,7 @@ public sealed class LanePlacementTests
         var asked = spare with { WantedBy = Me };
         Assert.IsType<Wait>(Decide([home, asked], asking: 7.9));
         Assert.Equal(Home(2, null), Decide([home, asked], asking: 8));
+        Assert.Equal(Home(2, null), Decide([home, spare], asking: 1)); // it was refused
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class LanePlacementTests
     public void A_lane_that_is_wanted_is_handed_over_but_not_the_home_lane()
     {
         var wanted = Of(1, Me, home: false) with { WantedBy = Third };
-        Assert.Equal(new HandOver("queue-lane-1"), Decide([Of(0, Me), wanted], home: 0, held: [0, 1]));
+        Assert.Equal(new HandOver("queue-lane-1", Third), Decide([Of(0, Me), wanted], home: 0, held: [0, 1]));
         Assert.IsType<Rest>(Decide([Of(0, Me), wanted, Of(2, Third)], home: 0, held: [0, 1]));
         Assert.IsType<Rest>(Decide([Of(0, Me) with { WantedBy = Third }], home: 0));
     }
