@@ -25,6 +25,8 @@ internal sealed partial class QueueActor
         if (_stopping)
             return;
         var asking = _asked is { } asked ? Now - asked : TimeSpan.Zero;
+        var busy = _lanes.Values.Where(lane => lane.IsBusy).ToArray();
+        Array.ForEach(busy, lane => lane.IsBusy = false);
         switch (LanePlacement.Decide(looked.Seen, new LanesHere(_home?.LaneId, _lanes.Keys.ToHashSet(), asking)))
         {
             case LaneStep.Claim claim:
@@ -36,9 +38,9 @@ internal sealed partial class QueueActor
                 _wiring.Claims.Board!.AskForAsync(ask.LaneId, _stopped.Token)
                     .PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
                 return;
-            case LaneStep.HandOver { LaneId: var busy, To: var asker } when _lanes[busy].IsBusy: // or it would be held up again and again, also for one that is gone by now
-                _lanes[busy].IsBusy = false;
-                _wiring.Claims.Board!.RefuseAsync(busy, asker, _stopped.Token)
+            // Whoever asked may be gone by now: a lane is held up for it once, and not again and again.
+            case LaneStep.HandOver refused when Array.Exists(busy, lane => lane.LaneId == refused.LaneId):
+                _wiring.Claims.Board!.RefuseAsync(refused.LaneId, refused.To, _stopped.Token)
                     .PipeTo(Self, success: () => new NothingDone(null), failure: cause => new NothingDone(cause));
                 return;
             case LaneStep.HandOver handOver:

@@ -15,7 +15,7 @@ internal abstract record LaneStep
     /// <summary>Asks its holder, who holds others besides, for a lane.</summary>
     public sealed record AskFor(string LaneId) : LaneStep;
 
-    /// <summary>Lets another node have a lane that it asked for.</summary>
+    /// <summary>Lets another node have a lane that it asked for, or refuses it when that was tried and attempts take their time.</summary>
     public sealed record HandOver(string LaneId, Guid To) : LaneStep;
 
     /// <summary>Has no home lane yet, and looks again.</summary>
