@@ -75,8 +75,10 @@ internal sealed partial class QueueActor
         switch (nothing.Cause)
         {
             case null:
-            case LaneNotClaimedException { HeldElsewhere: true }: // another node was faster
                 break;
+            case LaneNotClaimedException { HeldElsewhere: true }: // another node was faster; there may be another lane
+                Look();
+                return;
             case LaneNotClaimedException unreachable:
                 Say(unreachable.Message);
                 break;

@@ -51,11 +51,20 @@ internal static class LanePlacement
     private static LaneStep.Claim? Adopt(LanesSeen seen, LanesHere here, LaneView[] lanes)
     {
         var later = ForEachHeld * (here.Held.Count - 1);
-        var gone = lanes.FirstOrDefault(lane =>
+        LaneView[] gone = [.. lanes.Where(lane =>
             lane.Holder == seen.Me // of an earlier run
             || (IsFree(seen, lane) && !lane.IsSettled && lane.Still >= later)
-            || (lane.Holder is not null && lane.Still >= seen.Lease + later));
-        return gone is null ? null : new LaneStep.Claim(gone.LaneId, gone.Mark, AsHome: false);
+            || (lane.Holder is not null && lane.Still >= seen.Lease + later))];
+        return gone.Length == 0 ? null : Adoption(gone[Rank(seen, here) % gone.Length]);
+
+        static LaneStep.Claim Adoption(LaneView lane) => new(lane.LaneId, lane.Mark, AsHome: false);
+    }
+
+    // Of several that are gone, each of the others begins with another one.
+    private static int Rank(LanesSeen seen, LanesHere here)
+    {
+        var mine = LaneName.NumberOf(here.Home!);
+        return seen.Lanes.Count(lane => lane is { Holder: not null, IsHome: true } && lane.Number < mine && !IsSilent(seen, lane));
     }
 
     private static LaneStep.Claim New(LanesSeen seen)

@@ -111,6 +111,16 @@ public sealed class LanePlacementTests
         Assert.IsType<Rest>(Decide([.. seen[..2], Free(2)], home: 0, held: [0, 1]));
     }
 
+    [Fact]
+    [Trait("Rule", "Q-6")]
+    public void Of_several_that_are_gone_each_of_the_others_begins_with_another_one()
+    {
+        var (first, second) = (Of(0, You, still: 6), Of(3, You, still: 6));
+        Assert.Equal(Adopt(0, first), Decide([first, Of(1, Me), second, Of(4, Third)], home: 1));
+        Assert.Equal(Adopt(3, second), Decide([first, Of(1, Third), second, Of(4, Me)], home: 4));
+        Assert.Equal(Adopt(0, first), Decide([first, Of(1, Third), Of(4, Me)], home: 4));
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
