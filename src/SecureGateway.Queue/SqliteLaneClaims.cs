@@ -17,7 +17,7 @@ internal sealed class SqliteLaneClaims : ILaneClaims
     public ValueTask<LaneClaim> ClaimAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken) =>
         ValueTask.FromResult(LaneClaim.OfTheOnlyWriter(laneId));
 
-    public Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> RenewAsync(LaneClaim claim, int messages, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => Task.CompletedTask;
 }

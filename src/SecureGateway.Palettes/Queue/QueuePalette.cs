@@ -34,6 +34,13 @@ public sealed class QueuePalette : IPaletteSource
         .Column("oldest", l => l.Oldest)
         .Column("next due", l => l.NextDue);
 
+    private static readonly Table<QueueLaneRow> Lanes = new Table<QueueLaneRow>("lane")
+        .Column("lane", l => l.Lane)
+        .Column("holder", l => l.Holder)
+        .Column("use", l => l.Use)
+        .Column("messages", l => l.Messages)
+        .Column("silent", l => l.Silent == 0 ? null : $"{l.Silent:0.#} s");
+
     private readonly QueueAccess _queue;
     private readonly QueueArguments _arguments;
 
@@ -57,6 +64,12 @@ public sealed class QueuePalette : IPaletteSource
                 Run = ShowAsync,
             },
             new("summary", "Count what waits, by next hop and reason", Permission.View) { Answer = Summary, Peers = PeerUse.All, Run = SummarizeAsync },
+            new("lanes", "Show the parts that nodes on one database keep the queue in, and who has which", Permission.View)
+            {
+                Answer = Lanes,
+                Peers = PeerUse.ThisNode,
+                Run = LanesAsync,
+            },
             Change("hold", "Begin no attempt until release", "held", (which, by, dry) => new QueueCommands.Hold(which, by, dry)),
             Change("release", "Let held messages go on", "released", (which, by, dry) => new QueueCommands.Release(which, by, dry)),
             Change("retry", "Try now; after a TLS failure not before its time", "due now, or as soon as TLS may be tried", (which, by, dry) => new QueueCommands.RetryNow(which, by, dry)),
@@ -101,6 +114,9 @@ public sealed class QueuePalette : IPaletteSource
 
     private Task<OperationResult> SummarizeAsync(OperationCall call) => _queue.AskAsync<QueueSummary>(
         new QueueQueries.SummarizeQueue(), summary => Summary.Of(summary.Lines.Select(QueueSummaryRow.Of)), call.Cancellation);
+
+    private Task<OperationResult> LanesAsync(OperationCall call) => _queue.AskAsync<QueueLanes>(
+        new QueueQueries.ListLanes(), found => Lanes.Of(found.Lanes.Select(QueueLaneRow.Of)), call.Cancellation);
 
     private Task<OperationResult> DoAsync(
         OperationCall call, Func<QueueFilter, string, bool, IQueueOperation> command, string done, bool dryRun)

@@ -25,9 +25,10 @@ internal interface ILaneClaims
     /// <exception cref="LaneNotClaimedException">Another process holds the lane and lives, or the database cannot be reached; the message says which.</exception>
     ValueTask<LaneClaim> ClaimAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken);
 
+    /// <param name="messages">How many are in it, for people at other nodes.</param>
     /// <returns>False when somebody else has claimed the lane: this process can no longer write it.</returns>
     /// <exception cref="LaneNotClaimedException">It is not known, because the database does not answer.</exception>
-    Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken);
+    Task<bool> RenewAsync(LaneClaim claim, int messages, CancellationToken cancellationToken);
 
     /// <summary>Says that the holder is done, so that others need not wait. Does nothing when the claim is not held any more.</summary>
     /// <param name="isEmpty">Nothing is in it: nobody need look after it.</param>

@@ -178,7 +178,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         if (_renewing || _claim is not { } claim)
             return;
         _renewing = true;
-        _wiring.Claims.RenewAsync(claim, _stopped.Token)
+        _wiring.Claims.RenewAsync(claim, _wiring.Metrics.Of(_laneId).Messages, _stopped.Token)
             .PipeTo(Self, success: held => new Renewed(claim, held, null), failure: cause => new Renewed(claim, true, cause));
     }
 

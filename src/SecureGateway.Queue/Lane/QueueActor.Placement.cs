@@ -12,6 +12,8 @@ internal sealed partial class QueueActor
     private bool _stopping;
     private DateTimeOffset? _asked;
     private string? _said;
+    private LanesSeen? _seen;
+    private string? _unseen;
 
     private void Look()
     {
@@ -22,6 +24,7 @@ internal sealed partial class QueueActor
 
     private void Decide(Looked looked)
     {
+        (_seen, _unseen) = (looked.Seen, null);
         if (_stopping)
             return;
         var asking = _asked is { } asked ? Now - asked : TimeSpan.Zero;
@@ -80,6 +83,7 @@ internal sealed partial class QueueActor
                 Look();
                 return;
             case LaneNotClaimedException unreachable:
+                _unseen = unreachable.Message;
                 Say(unreachable.Message);
                 break;
             default:
@@ -105,6 +109,22 @@ internal sealed partial class QueueActor
         _wiring.Logger.LogInformation("This node has no lane of the queue yet: {Problem}; it is tried again", problem);
         _problem = problem;
         _wiring.Health.Fails($"{problem}: clients are greeted with 421");
+    }
+
+    private object List() => _wiring.Claims.Board is null ? new QueueLanes([.. _lanes.Keys.Select(lane => new QueueLane(lane, null, QueueLaneUse.Home, _wiring.Metrics.Of(lane).Messages, TimeSpan.Zero))])
+        : _seen is null || _unseen is not null ? new QueueUnavailable(_unseen ?? _problem)
+        : new QueueLanes([.. _seen.Lanes.OrderBy(lane => lane.Number).Select(Row)]);
+
+    private QueueLane Row(LaneView lane)
+    {
+        var use = lane is { Holder: null, IsSettled: true } ? QueueLaneUse.Empty : lane.Holder is null ? QueueLaneUse.Waiting : lane.IsHome ? QueueLaneUse.Home : QueueLaneUse.Adopted;
+        var isHere = lane.Holder == _seen!.Me && _lanes.ContainsKey(lane.LaneId);
+        return new QueueLane(
+            lane.LaneId,
+            lane.Node,
+            use,
+            isHere ? _wiring.Metrics.Of(lane.LaneId).Messages : use == QueueLaneUse.Empty ? 0 : lane.Messages,
+            isHere || lane.Holder is null ? TimeSpan.Zero : lane.Still);
     }
 
     private void LookLater()

@@ -87,6 +87,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<NothingDone>(NotDone);
         Receive<QueueCommands.DrainLane>(DrainAll);
         Receive<QueueCommands.ReleaseLane>(ReleaseAll);
+        Receive<QueueQueries.ListLanes>(_ => Sender.Tell(List()));
         Receive<IQueueQuery>(query => AskAll(query, GatherWithin));
         Receive<IQueueOperation>(operation => AskAll(operation, GatherWithin));
         Receive<DeadLetter>(Undelivered);

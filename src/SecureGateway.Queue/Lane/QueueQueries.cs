@@ -18,6 +18,9 @@ public static class QueueQueries
 
     /// <summary>Answered with <see cref="QueueSummary"/>.</summary>
     public sealed record SummarizeQueue : IQueueQuery;
+
+    /// <summary>Answered with <see cref="QueueLanes"/>: those of all nodes that share the queue, as last seen.</summary>
+    public sealed record ListLanes : IQueueQuery;
 }
 
 /// <param name="Matched">Messages that the filter finds, on all pages.</param>
@@ -64,3 +67,26 @@ public sealed record QueueSummaryLine(
     int Held,
     DateTimeOffset Oldest,
     DateTimeOffset? NextDue);
+
+public sealed record QueueLanes(ImmutableArray<QueueLane> Lanes);
+
+/// <summary>A lane of the queue.</summary>
+/// <param name="Node">Who has it, or had it last; null is this node.</param>
+/// <param name="Messages">When its holder gave a sign of life last.</param>
+/// <param name="Silent">For how long its holder gave none, as far as this node looked.</param>
+public sealed record QueueLane(string Lane, string? Node, QueueLaneUse Use, int Messages, TimeSpan Silent);
+
+public enum QueueLaneUse
+{
+    /// <summary>Its node takes mail into it.</summary>
+    Home,
+
+    /// <summary>Its node is gone; another one brings its mail to an end.</summary>
+    Adopted,
+
+    /// <summary>It was let go with mail in it; a node is about to take it.</summary>
+    Waiting,
+
+    /// <summary>Nothing is in it and nobody has it: for the next node that needs one.</summary>
+    Empty,
+}

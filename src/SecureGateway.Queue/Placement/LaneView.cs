@@ -8,9 +8,10 @@ internal sealed record LaneMark(long Epoch, Guid? Holder, long Beat);
 /// <param name="IsHome">Its holder accepts into it.</param>
 /// <param name="IsSettled">It was let go with nothing in it: nobody need look after it.</param>
 /// <param name="WantedBy">Who asked its holder for it.</param>
+/// <param name="Messages">When its holder renewed it last.</param>
 /// <param name="Still">How long it has not changed, as far as was looked.</param>
 /// <param name="HasMoved">It was seen to change: its holder lives, or did.</param>
-internal sealed record LaneView(string LaneId, LaneMark Mark, string Node, bool IsHome, bool IsSettled, Guid? WantedBy, TimeSpan Still, bool HasMoved)
+internal sealed record LaneView(string LaneId, LaneMark Mark, string Node, bool IsHome, bool IsSettled, Guid? WantedBy, int Messages, TimeSpan Still, bool HasMoved)
 {
     public int Number => LaneName.NumberOf(LaneId);
 

@@ -9,7 +9,7 @@ namespace SecureGateway.Queue.Postgres;
 /// </summary>
 internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
 {
-    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
+    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by, messages FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
 
     private readonly LaneWatch _watch = new(time);
     private volatile bool _beginAnew;
@@ -56,7 +56,7 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
         var name = reader.GetString(0);
         var mark = new LaneMark(reader.GetInt64(1), Id(2), reader.GetInt64(3));
         var (still, hasMoved) = _watch.See(name, mark);
-        return new LaneView(name, mark, reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6), Id(7), still, hasMoved);
+        return new LaneView(name, mark, reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6), Id(7), reader.GetInt32(8), still, hasMoved);
 
         Guid? Id(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
     }

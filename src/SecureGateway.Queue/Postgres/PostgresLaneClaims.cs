@@ -41,9 +41,13 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
     public ValueTask<LaneClaim> ClaimAsync(string laneId, LaneMark? seen, bool asHome, CancellationToken cancellationToken) =>
         new(WriteAsync(() => TakeAsync(laneId, seen, asHome, cancellationToken)));
 
-    public Task<bool> RenewAsync(LaneClaim claim, CancellationToken cancellationToken) => WriteAsync(async () =>
-        await ChangeAsync($"UPDATE {PostgresSchema.Name}.lane SET beat = beat + 1 WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch)
-            .ConfigureAwait(false) > 0);
+    public Task<bool> RenewAsync(LaneClaim claim, int messages, CancellationToken cancellationToken) => WriteAsync(async () =>
+        await ChangeAsync(
+            $"UPDATE {PostgresSchema.Name}.lane SET beat = beat + 1, messages = $3 WHERE name = $1 AND epoch = $2",
+            cancellationToken,
+            claim.LaneId,
+            claim.Epoch,
+            messages).ConfigureAwait(false) > 0);
 
     public Task ReleaseAsync(LaneClaim claim, bool isEmpty, CancellationToken cancellationToken) => WriteAsync(() => ChangeAsync(
         $"UPDATE {PostgresSchema.Name}.lane SET holder = NULL, settled = CASE WHEN $3 THEN epoch ELSE settled END WHERE name = $1 AND epoch = $2", cancellationToken, claim.LaneId, claim.Epoch, isEmpty));

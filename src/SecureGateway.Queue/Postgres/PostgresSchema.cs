@@ -80,7 +80,8 @@ internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
         ALTER TABLE {Name}.lane
             ADD COLUMN home boolean NOT NULL DEFAULT true,
             ADD COLUMN settled bigint NOT NULL DEFAULT 0, -- the epoch that left nothing behind: any later claim may, also of a version that knows no such column
-            ADD COLUMN wanted_by uuid;
+            ADD COLUMN wanted_by uuid,
+            ADD COLUMN messages integer NOT NULL DEFAULT 0; -- at the last beat, for people
         """,
     ];
 

@@ -70,6 +70,7 @@ public sealed class SgwScriptTests
 
         Assert.Contains("client.example", (await Sgw.AtAsync(gateway, "session", "list")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("/user/queue/queue-lane-0/lane | QueueLaneActor | ", (await Sgw.AtAsync(gateway, "actor", "hierarchy")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("queue-lane-0 | this node | home | ", (await Sgw.AtAsync(gateway, "queue", "lanes")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("there is no actor nobody", (await Sgw.AtAsync(gateway, "actor", "hierarchy", "--under", "/user/nobody")).Expect(1).Error, StringComparison.Ordinal);
         Assert.Contains("queue_accepted_total | - | 1 | Messages taken into the queue", (await Sgw.AtAsync(gateway, "system", "metrics")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("gateway | healthy | taking mail", (await Sgw.AtAsync(gateway, "system", "health")).Expect(0).Output, StringComparison.Ordinal);

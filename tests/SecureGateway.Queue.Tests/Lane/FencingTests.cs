@@ -214,7 +214,7 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         watcher.Break("lane", "UPDATE");
         for (var second = 0; second < 20; second++)
         {
-            await Assert.ThrowsAsync<LaneNotClaimedException>(() => claims.RenewAsync(own, default));
+            await Assert.ThrowsAsync<LaneNotClaimedException>(() => claims.RenewAsync(own, 0, default));
             Assert.InRange(await StillAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         }
 
@@ -222,7 +222,7 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         var still = TimeSpan.Zero;
         for (var second = 1; second <= 6; second++)
         {
-            Assert.True(await claims.RenewAsync(own, default));
+            Assert.True(await claims.RenewAsync(own, 0, default));
             still = await StillAsync();
         }
 

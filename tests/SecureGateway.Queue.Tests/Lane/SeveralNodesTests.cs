@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Akka.Actor;
 using Npgsql;
 using SecureGateway.Mail;
@@ -62,7 +63,13 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         var own = await other.AcceptAsync(Sample.Envelope("own@z.example"));
         await other.AttemptAsync();
 
+        await SecondAsync(dead, other);
+        await SecondAsync(dead, other);
         await dead.DisposeAsync();
+        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Silent.TotalSeconds: > 2 }, "the other one sees it", other);
+        Assert.Equal(
+            [("queue-lane-0", "gw0", QueueLaneUse.Home, 2), ("queue-lane-1", "gw1", QueueLaneUse.Home, 1)],
+            (await LanesSeenAsync(other)).Select(lane => (lane.Lane, lane.Node, lane.Use, lane.Messages)));
         await UntilAsync(() => other.Delivery.HasMessages, "the other one begins", other);
         var again = await other.AttemptAsync();
         Assert.Equal((underWay, 2, true), (again.Id, again.Attempt, again.PossiblyDelivered));
@@ -74,9 +81,11 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         Assert.Equal(new OperationDone(3, 1, 0), await other.AskAsync<OperationDone>(new QueueCommands.Release(QueueFilter.Everything, "op")));
         Assert.Equal(new OperationDone(3, 1, 2), await other.AskAsync<OperationDone>(new QueueCommands.Delete(QueueFilter.Everything, "op")));
         Assert.Equal(2, (await other.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Node: "gw1", Use: QueueLaneUse.Adopted, Messages: 1 }, "it says that it looks after it", other);
         other.Answer(Sample.Outcome(again, Delivered));
         await UntilAsync(() => Lane(0).Settled, "nothing is left of it, and it is let go", other);
         Assert.Equal([own], await ListAsync(other));
+        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Use: QueueLaneUse.Empty, Messages: 0 }, "it says that nobody has it", other);
     }
 
     [SkippableFact]
@@ -296,6 +305,9 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         await node.Client.ExpectMsgAsync<LaneDrained>(Patience);
         await node.Queue.Ask<LaneReleased>(new QueueCommands.ReleaseLane(), Patience);
     }
+
+    private static async Task<ImmutableArray<QueueLane>> LanesSeenAsync(QueueNode node) =>
+        (await node.Queue.Ask<QueueLanes>(new QueueQueries.ListLanes(), Patience)).Lanes;
 
     private static async Task<QueueId[]> ListAsync(QueueNode node) =>
         [.. (await node.AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything))).Entries.Select(entry => entry.Id)];

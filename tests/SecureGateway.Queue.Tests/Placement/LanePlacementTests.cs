@@ -163,7 +163,7 @@ public sealed class LanePlacementTests
                 new LanesHere(mine.FirstOrDefault(lane => lane.IsHome)?.LaneId, mine.Select(lane => lane.LaneId).ToHashSet(), TimeSpan.Zero)))
             {
                 case Claim claim:
-                    lanes[claim.LaneId] = new LaneView(claim.LaneId, new LaneMark(1, id, 1), "", claim.AsHome, false, null, TimeSpan.Zero, true);
+                    lanes[claim.LaneId] = new LaneView(claim.LaneId, new LaneMark(1, id, 1), "", claim.AsHome, false, null, 0, TimeSpan.Zero, true);
                     break;
                 case AskFor ask:
                     lanes[ask.LaneId] = lanes[ask.LaneId] with { WantedBy = id };
@@ -180,10 +180,10 @@ public sealed class LanePlacementTests
         new LanesHere(home is { } number ? LaneName.Of(number) : null, (held ?? (home is { } only ? [only] : [])).Select(LaneName.Of).ToHashSet(), TimeSpan.FromSeconds(asking)));
 
     private static LaneView Of(int number, Guid holder, bool home = true, bool moved = true, double still = 0) => new(
-        LaneName.Of(number), new LaneMark(7, holder, 70), holder == Me ? "gw1" : holder == You ? "gw2" : "gw3", home, false, null, TimeSpan.FromSeconds(still), moved);
+        LaneName.Of(number), new LaneMark(7, holder, 70), holder == Me ? "gw1" : holder == You ? "gw2" : "gw3", home, false, null, 0, TimeSpan.FromSeconds(still), moved);
 
     private static LaneView Free(int number, bool settled = false, string node = "gw9") =>
-        new(LaneName.Of(number), new LaneMark(7, null, 70), node, true, settled, null, TimeSpan.Zero, false);
+        new(LaneName.Of(number), new LaneMark(7, null, 70), node, true, settled, null, 0, TimeSpan.Zero, false);
 
     private static Claim Home(int number, LaneView? seen) => new(LaneName.Of(number), seen?.Mark, AsHome: true);
 
