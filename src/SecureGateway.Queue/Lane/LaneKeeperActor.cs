@@ -48,6 +48,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         _wiring = keeping.Queue;
         _laneId = keeping.LaneId;
         _claim = claim;
+        _again = claim is not null; // where there are other lanes, clients may be here already
         Receive<DeliveryOutcome>(Pass);
         Receive<LaneReady>(Ready);
         Receive<Terminated>(_ => LaneStopped());
