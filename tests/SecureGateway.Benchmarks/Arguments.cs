@@ -24,13 +24,14 @@ internal sealed class Arguments(IReadOnlyList<string> words)
     public static int Usage()
     {
         Console.Error.WriteLine("""
-            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,untracked,postgresql,postfix,direct,NAME=HOST.dll]
+            relay  [--connections 20 --messages 10 --total 3000 --size 10240 --tls none|both|all --rounds 3 --relays gateway,untracked,postgresql,cluster,postfix,direct,NAME=HOST.dll]
             single [--total 1000 --tls none --rounds 3]
             floor  [--tls all]
             queue  [--total 100000 --size 10240]
             crash  [--rounds 20 --connections 20 --size 4096]
             track  [--total 1000000 --searches 200]
             micro  [BenchmarkDotNet options]
+            scale  [--nodes 10,100,1000 --cores 2 --database-cores 16 --sessions 200 --costs FILE]
             all:   [--host PATH/SecureGateway.Host.dll] [--directory DIR] [--keep true]
             """);
         return 2;

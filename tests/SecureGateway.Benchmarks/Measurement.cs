@@ -15,6 +15,12 @@ internal sealed record Measurement(
     double CpuMilliseconds,
     double Mebibytes)
 {
+    /// <summary>Of the relay's parts, CPU milliseconds for each message.</summary>
+    public IReadOnlyList<(string Part, double CpuMilliseconds)> Parts { get; init; } = [];
+
+    /// <summary>What the relay's database counted for each message, and its connections; null without one.</summary>
+    public DatabaseCounts? Database { get; init; }
+
     /// <summary>The median of each figure by itself.</summary>
     public static Measurement Median(IReadOnlyList<Measurement> all) => new(
         Middle(all, m => m.PerSecond),
@@ -23,7 +29,13 @@ internal sealed record Measurement(
         TimeSpan.FromSeconds(Middle(all, m => m.UnderWay50.TotalSeconds)),
         TimeSpan.FromSeconds(Middle(all, m => m.UnderWay99.TotalSeconds)),
         Middle(all, m => m.CpuMilliseconds),
-        all.Max(m => m.Mebibytes));
+        all.Max(m => m.Mebibytes))
+    {
+        Parts = [.. all[0].Parts.Select((part, i) => (part.Part, Middle(all, m => m.Parts[i].CpuMilliseconds)))],
+        Database = all[0].Database is null
+            ? null
+            : new DatabaseCounts(Middle(all, m => m.Database!.LogBytes), Middle(all, m => m.Database!.Commits), Middle(all, m => m.Database!.Connections)),
+    };
 
     private static double Middle(IReadOnlyList<Measurement> all, Func<Measurement, double> figure) =>
         all.Select(figure).Order().ElementAt(all.Count / 2);

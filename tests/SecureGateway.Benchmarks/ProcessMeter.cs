@@ -3,10 +3,10 @@ using System.Globalization;
 namespace SecureGateway.Benchmarks;
 
 /// <summary>
-/// CPU time and memory of a process with all its descendants, from /proc. A child's time passes to its parent when it is
+/// CPU time and memory of processes with all their descendants, from /proc. A child's time passes to its parent when it is
 /// waited for, so the sum over the living with what they inherited misses nothing.
 /// </summary>
-internal sealed class ProcessMeter(int root)
+internal sealed class ProcessMeter(params int[] roots)
 {
     private const double TicksPerSecond = 100; // USER_HZ on every Linux .NET runs on
 
@@ -18,11 +18,11 @@ internal sealed class ProcessMeter(int root)
     /// </summary>
     public double MemoryMebibytes() => Tree().Sum(p => Kibibytes(p.Id)) / 1024.0;
 
-    /// <summary>Highest resident size of the root process so far (VmHWM), in MiB.</summary>
-    public double PeakMebibytes() => Field($"/proc/{root}/status", "VmHWM:") / 1024.0;
+    /// <summary>Highest resident size of the first process so far (VmHWM), in MiB.</summary>
+    public double PeakMebibytes() => Field($"/proc/{roots[0]}/status", "VmHWM:") / 1024.0;
 
-    /// <summary>Resident size of the root process now (VmRSS), in MiB.</summary>
-    public double ResidentMebibytes() => Field($"/proc/{root}/status", "VmRSS:") / 1024.0;
+    /// <summary>Resident size of the first process now (VmRSS), in MiB.</summary>
+    public double ResidentMebibytes() => Field($"/proc/{roots[0]}/status", "VmRSS:") / 1024.0;
 
     private static double Kibibytes(int pid) =>
         Field($"/proc/{pid}/smaps_rollup", "Pss:") is > 0 and var pss ? pss : Field($"/proc/{pid}/status", "VmRSS:");
@@ -49,7 +49,7 @@ internal sealed class ProcessMeter(int root)
                 all.Add((pid, parent, ticks));
         }
 
-        var tree = all.Where(p => p.Id == root).ToList();
+        var tree = all.Where(p => roots.Contains(p.Id)).ToList();
         for (var i = 0; i < tree.Count; i++)
             tree.AddRange(all.Where(p => p.Parent == tree[i].Id));
         return [.. tree.Select(p => (p.Id, p.Ticks))];

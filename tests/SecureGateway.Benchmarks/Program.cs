@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using SecureGateway.Benchmarks;
+using SecureGateway.Benchmarks.Scale;
 
 [assembly: SupportedOSPlatform("linux")] // /proc, signals, Postfix
 
@@ -9,6 +10,8 @@ using SecureGateway.Benchmarks;
 // queue   100,000 messages for a dead next hop: memory, restart
 // crash   kill -9 under load, and a ledger
 // track   searches among a million tracked messages
+// cluster one node with SQLite, three with PostgreSQL and Postfix in turns on the same load
+// scale   what 10, 100 and 1,000 nodes can do, by a model of measured costs
 // micro   parser and data reader (BenchmarkDotNet)
 var arguments = new Arguments(args);
 return arguments.Command switch
@@ -19,6 +22,9 @@ return arguments.Command switch
     "queue" => await QueueBenchmark.RunAsync(arguments),
     "crash" => await CrashBenchmark.RunAsync(arguments),
     "track" => await TrackBenchmark.RunAsync(arguments),
+    "cluster" => await RelayBenchmark.RunAsync(
+        arguments.Text("relays") is null ? arguments.With("relays", "gateway,cluster,postfix") : arguments, RelayShape.From(arguments, connections: 21, messages: 10, total: 3000)),
+    "scale" => ScaleBenchmark.Run(arguments),
     "micro" => MicroBenchmarks.Run(arguments.Rest),
     _ => Arguments.Usage(),
 };

@@ -24,7 +24,7 @@ internal static class RelayBenchmark
     // The runtime goes on compiling hot methods for the first 20,000 messages or so (a fifth of the CPU between the
     // 10,000th and the 15,000th); a server meets that once a start. Postfix has nothing to compile.
     private static int WarmUp(Arguments arguments, IRelay relay) =>
-        relay is GatewayProcess or DatabaseGateway ? arguments.Number("warm", 20000) : Math.Min(1000, arguments.Number("warm", 20000));
+        relay is GatewayProcess or DatabaseGateway or ClusterRelay ? arguments.Number("warm", 20000) : Math.Min(1000, arguments.Number("warm", 20000));
 
     private static async Task RunAsync(Arguments arguments, RelayShape shape, bool tls)
     {
@@ -41,6 +41,7 @@ internal static class RelayBenchmark
                 {
                     "gateway" => await GatewayProcess.StartAsync(arguments, setting),
                     "untracked" => await GatewayProcess.StartAsync(arguments, setting with { Tracking = false }, "untracked"),
+                    "cluster" => await ClusterRelay.StartAsync(arguments, setting),
                     "postgresql" => await DatabaseGateway.StartAsync(arguments, setting),
                     _ when name.Split('=') is [var another, var host] => await GatewayProcess.StartAsync(arguments.With("host", host), setting, another),
                     "postfix" => await PostfixInstance.StartAsync(setting),

@@ -14,21 +14,23 @@ internal static class RelayRun
         var before = sink.Messages;
         var beforeTls = sink.TlsMessages;
         var cpu = relay.Meter?.CpuSeconds() ?? 0;
+        var parts = relay.Parts.Select(part => (part.Part, part.Meter, Before: part.Meter.CpuSeconds())).ToArray();
+        var counts = await relay.CountsAsync();
         using var sampling = new CancellationTokenSource();
         var memory = SampleAsync(relay.Meter, sampling.Token);
         var started = Stopwatch.GetTimestamp();
 
         var arrived = sink.WhenReceivedAsync(before + shape.Total);
-        var result = await LoadGenerator.RunAsync(new LoadPlan(relay.Inbound)
+        var results = await Task.WhenAll(relay.Entrances.Select((entrance, i) => LoadGenerator.RunAsync(new LoadPlan(entrance)
         {
-            Connections = shape.Connections,
+            Connections = Share(shape.Connections, i),
             MessagesPerConnection = shape.Messages,
-            Total = shape.Total,
+            Total = Share(shape.Total, i),
             Size = shape.Size,
             StartTls = tls,
-        });
-        if (result.Refused > 0)
-            throw new InvalidOperationException($"{relay.Name} refused {result.Refused} messages: {result.FirstError}");
+        })));
+        if (Array.Find(results, result => result.Refused > 0) is { } refused)
+            throw new InvalidOperationException($"{relay.Name} refused {refused.Refused} messages: {refused.FirstError}");
         await arrived.WaitAsync(Patience);
         var elapsed = Stopwatch.GetElapsedTime(started);
 
@@ -36,12 +38,24 @@ internal static class RelayRun
         await Task.Delay(500); // what is tidied up after the last delivery belongs to the messages too
         if (tls && sink.TlsMessages - beforeTls != shape.Total)
             throw new InvalidOperationException($"{relay.Name} sent {shape.Total - (sink.TlsMessages - beforeTls)} messages in clear");
+        var cpuAfter = relay.Meter?.CpuSeconds() ?? 0;
+        var countsAfter = await relay.CountsAsync();
         return new Measurement(
             shape.Total / elapsed.TotalSeconds,
-            result.ToAcknowledge.Percentile(.5), result.ToAcknowledge.Percentile(.99),
+            Slowest(.5), Slowest(.99),
             sink.UnderWay.Percentile(.5), sink.UnderWay.Percentile(.99),
-            ((relay.Meter?.CpuSeconds() ?? 0) - cpu) * 1000 / shape.Total,
-            await memory);
+            (cpuAfter - cpu) * 1000 / shape.Total,
+            await memory)
+        {
+            Parts = [.. parts.Select(part => (part.Part, (part.Meter.CpuSeconds() - part.Before) * 1000 / shape.Total))],
+            Database = counts is null || countsAfter is null
+                ? null
+                : new DatabaseCounts((countsAfter.LogBytes - counts.LogBytes) / shape.Total, (countsAfter.Commits - counts.Commits) / shape.Total, countsAfter.Connections),
+        };
+
+        TimeSpan Slowest(double share) => results.Max(result => result.ToAcknowledge.Percentile(share));
+
+        int Share(int all, int index) => (all / relay.Entrances.Count) + (index < all % relay.Entrances.Count ? 1 : 0);
     }
 
     private static async Task<double> SampleAsync(ProcessMeter? meter, CancellationToken stop)

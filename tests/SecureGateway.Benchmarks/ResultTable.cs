@@ -19,6 +19,14 @@ internal static class ResultTable
                 Number(m.CpuMilliseconds, "0.00"), Number(m.Mebibytes, "0"));
         }
 
+        foreach (var (name, m) in rows.Where(row => row.Figures.Parts.Count > 0))
+        {
+            Console.WriteLine($"{name}: CPU ms/msg {string.Join(", ", m.Parts.Select(part => $"{part.Part} {Number(part.CpuMilliseconds, "0.00")}"))}"
+                + (m.Database is { } database
+                    ? $"; {Number(database.Commits, "0.00")} commits and {Number(database.LogBytes / 1000, "0.0")} kB of log a message, {Number(database.Commits * m.PerSecond, "0")} commits/s, {Number(database.Connections, "0")} connections"
+                    : ""));
+        }
+
         var gateway = rows.FirstOrDefault(r => r.Name == "gateway").Figures;
         var postfix = rows.FirstOrDefault(r => r.Name == "postfix").Figures;
         var untracked = rows.FirstOrDefault(r => r.Name == "untracked").Figures;

@@ -34,6 +34,9 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Of the server; its own processes are its children.</summary>
+    public int ProcessId => _server!.Id;
+
     /// <summary>Where its Unix socket is.</summary>
     public string SocketDirectory => _directory;
 

@@ -6,12 +6,13 @@ internal static class GatewayConfiguration
     public static string Text(RelaySetting setting, int port, int consolePort) => $$"""
         secure-gateway {
           node {
-            name = "bench"
+            name = "{{setting.Node}}"
             host-name = "gateway.bench.example"
             data-directory = "{{Path.Combine(setting.Directory, "data")}}"
             smtp.listeners = [ { address = "127.0.0.1", port = {{port}}, tls = starttls } ]
             console { address = "127.0.0.1", port = {{consolePort}} }
             storage { {{setting.Storage}} }
+            cluster { {{setting.Cluster}} }
             tracking.enabled = {{(setting.Tracking ? "on" : "off")}}
           }
           policy {

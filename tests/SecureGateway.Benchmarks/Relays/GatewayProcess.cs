@@ -29,6 +29,8 @@ internal sealed class GatewayProcess : IRelay
 
     public ProcessMeter? Meter => _process is null ? null : new ProcessMeter(_process.Id);
 
+    public int ProcessId => _process!.Id;
+
     /// <summary>What the gateway logged, all starts together.</summary>
     public string LogFile => Path.Combine(_directory, "gateway.log");
 

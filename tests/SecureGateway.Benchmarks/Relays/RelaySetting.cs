@@ -7,4 +7,6 @@ namespace SecureGateway.Benchmarks;
 /// <param name="Tracking">The gateway records what becomes of each message.</param>
 /// <param name="Retry">HOCON durations of the gateway's retry schedule; null leaves the default.</param>
 /// <param name="Storage">HOCON of the gateway's <c>node.storage</c>.</param>
-internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true, string Storage = "provider = sqlite");
+/// <param name="Node">The gateway's name.</param>
+/// <param name="Cluster">HOCON of the gateway's <c>node.cluster</c>; empty: it has no peers.</param>
+internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true, string Storage = "provider = sqlite", string Node = "bench", string Cluster = "");
