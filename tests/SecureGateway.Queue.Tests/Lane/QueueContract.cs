@@ -155,8 +155,8 @@ public abstract class QueueContract
         Storage.Mend();
         using (var reading = new ManualResetEventSlim())
         {
-            // One at a time may read its journal: as long as this one does, the lane waits for its turn.
-            node.System.ActorOf(Props.Create(() => new SlowReader(reading, node.Client)).WithDispatcher("own-thread")); // it blocks nobody else's
+            // One at a time may read a journal: as long as this one does, the lane waits for its turn. Turns are counted for each plugin.
+            node.System.ActorOf(Props.Create(() => new SlowReader(node.Claims, reading, node.Client)).WithDispatcher("own-thread")); // it blocks nobody else's
             await node.Client.ExpectMsgAsync<string>(Patience);
             await Eventually.BecomesTrueAsync(
                 () =>
@@ -165,7 +165,8 @@ public abstract class QueueContract
                     return LaneIsThere(node);
                 },
                 "the lane is started again");
-            await RefusedAsync(node); // it has not read its journal
+            for (var i = 0; i < 20; i++)
+                await RefusedAsync(node); // it has not read its journal
             reading.Set();
             await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue());
         }
@@ -517,8 +518,9 @@ public abstract class QueueContract
 
     private sealed class SlowReader : ReceivePersistentActor
     {
-        public SlowReader(ManualResetEventSlim done, IActorRef told)
+        public SlowReader(ILaneClaims claims, ManualResetEventSlim done, IActorRef told)
         {
+            (JournalPluginId, SnapshotPluginId) = (claims.JournalPluginId, claims.SnapshotPluginId);
             Recover<RecoveryCompleted>(_ =>
             {
                 told.Tell("reading");
