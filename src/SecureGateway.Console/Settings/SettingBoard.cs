@@ -1,3 +1,4 @@
+using SecureGateway.Configuration;
 using SecureGateway.Operations;
 using SecureGateway.Palettes.Config;
 using SecureGateway.WebConsole.Operating;
@@ -83,6 +84,17 @@ public sealed class SettingBoard(ConsoleOperations operations, IReadOnlyList<str
 
     public static string InWords(ProblemRow problem) => problem.Right.Length == 0 ? problem.Problem : $"{problem.Problem}; {problem.Right}";
 
+    // Who takes an edit back by hand means what was there before, and not that today's default is written out in its place.
+    private async Task PutBackAsync(string key)
+    {
+        var changes = await operations.RowsAsync<ChangeRow>("config", "changes");
+        if (!changes.Rows.Any(change => change.Setting == key && change.Kind == DifferenceKind.SameMeaning))
+            return;
+        var now = await operations.RowsAsync<SettingRow>("config", "settings", new() { { "key", key } });
+        if (now.Rows.FirstOrDefault(row => row.Key == key) is { } row && row.Pending.SequenceEqual(row.Default))
+            _ = await operations.DoAsync("config", "unset", new() { { "key", key } }); // where it cannot, it stands in Changes Made
+    }
+
     private static bool IsAt(ProblemRow problem, string key) =>
         problem.Key == key || (problem.Key.Length > key.Length && problem.Key.StartsWith(key, StringComparison.Ordinal) && problem.Key[key.Length] == '[');
 
@@ -98,6 +110,7 @@ public sealed class SettingBoard(ConsoleOperations operations, IReadOnlyList<str
         var reply = await operations.DoAsync("config", operation, Words(key, values));
         if (!reply.IsGiven)
             return Reasons(reply.Refusal, key);
+        await PutBackAsync(key);
         if (Edited is { } edited)
             await edited();
         return [];
