@@ -30,10 +30,10 @@ public sealed class DashboardPageTests : ConsoleTest
     }
 
     [Theory]
-    [InlineData("Came in", "200", "98.5% under TLS, 3 in clear", "/messages/track?from=24h")]
+    [InlineData("Came in", "200", "98.5% under TLS, 3 in clear", "/messages/track?from=24h&kind=message")]
     [InlineData("Went out", "150", "98.0% under TLS, 3 in clear", "/messages/track?from=24h&status=delivered")]
     [InlineData("Fell back to plaintext", "2", "after TLS failed twice", "/messages/track?fell-back=true&from=24h")]
-    [InlineData("Refused for TLS", "7", "3 coming in, 4 going out; 5 more in report mode", "/messages/track?from=24h&refused-for-tls=true")]
+    [InlineData("Refused for TLS", "7", "3 coming in, 4 going out", "/messages/track?from=24h&refused-for-tls=true")]
     [InlineData("Handshakes failed", "11", "of clients that began TLS", "/messages/track?from=24h&kind=failed-handshake")]
     [InlineData("Waiting", "12", "1 held", "/messages/queues")]
     [InlineData("Returned", "8", "to their senders", "/messages/track?from=24h&status=returned")]
@@ -43,6 +43,13 @@ public sealed class DashboardPageTests : ConsoleTest
         Assert.Equal(number, Text(tile.QuerySelector(".tile-number")!));
         Assert.Equal(more, Text(tile.QuerySelector(".tile-more")!));
         Assert.Equal(link, tile.QuerySelector(".tile-number a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public void What_report_mode_would_have_refused_stands_beside()
+    {
+        var tile = Tile(Open<DashboardPage>("/"), "Would be refused");
+        Assert.Equal(("5", "by profiles that only report"), (Text(tile.QuerySelector(".tile-number")!), Text(tile.QuerySelector(".tile-more")!)));
     }
 
     [Fact]

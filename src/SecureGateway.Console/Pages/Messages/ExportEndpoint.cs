@@ -38,7 +38,14 @@ internal static class ExportEndpoint
         try
         {
             var result = await dispatcher.CallAsync(words.Request("track", "export"), session.Caller, null, end.Token).ConfigureAwait(false);
-            if (result is not Writing writing)
+            // Of several peers that found nothing a text of nothing comes, and no pieces.
+            (IAsyncEnumerable<string>? Pieces, string Type) made = result switch
+            {
+                Writing writing => (writing.Pieces, writing.MediaType),
+                Document document => (AsyncEnumerable.Repeat(document.Text, 1), document.MediaType),
+                _ => (null, ""),
+            };
+            if (made.Pieces is not { } pieces)
             {
                 var refusal = result as Refusal ?? throw new InvalidOperationException($"track export answers with {result.GetType().Name}");
                 await RefuseAsync(answer, refusal.Kind == RefusalKind.Usage ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable, string.Join('\n', refusal.Problems.Prepend(refusal.Reason)))
@@ -46,9 +53,9 @@ internal static class ExportEndpoint
                 return;
             }
 
-            answer.ContentType = $"{writing.MediaType}; charset=utf-8";
-            answer.Headers.ContentDisposition = $"attachment; filename=messages-{clock.GetUtcNow():yyyyMMdd-HHmmss}.{(writing.MediaType == "text/csv" ? "csv" : "ndjson")}";
-            await foreach (var piece in writing.Pieces.WithCancellation(end.Token).ConfigureAwait(false))
+            answer.ContentType = $"{made.Type}; charset=utf-8";
+            answer.Headers.ContentDisposition = $"attachment; filename=messages-{clock.GetUtcNow():yyyyMMdd-HHmmss}.{(made.Type == "text/csv" ? "csv" : "ndjson")}";
+            await foreach (var piece in pieces.WithCancellation(end.Token).ConfigureAwait(false))
                 await answer.WriteAsync(piece, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
