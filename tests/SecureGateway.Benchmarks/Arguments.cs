@@ -30,6 +30,7 @@ internal sealed class Arguments(IReadOnlyList<string> words)
             queue  [--total 100000 --size 10240]
             crash  [--rounds 20 --connections 20 --size 4096]
             track  [--total 1000000 --searches 200]
+            dashboard [--total 1000000 | --from PATH/tracking.db, which track --keep true left] [--loads 20]
             micro  [BenchmarkDotNet options]
             scale  [--nodes 10,100,1000 --cores 2 --database-cores 16 --sessions 200 --costs FILE]
             all:   [--host PATH/SecureGateway.Host.dll] [--directory DIR] [--keep true]

@@ -12,6 +12,7 @@ using SecureGateway.Benchmarks.Scale;
 // track   searches among a million tracked messages
 // cluster one node with SQLite, three with PostgreSQL and Postfix in turns on the same load
 // scale   what 10, 100 and 1,000 nodes can do, by a model of measured costs
+// dashboard the web console's first page, in a browser, with a million tracked messages behind it
 // micro   parser and data reader (BenchmarkDotNet)
 var arguments = new Arguments(args);
 return arguments.Command switch
@@ -25,6 +26,7 @@ return arguments.Command switch
     "cluster" => await RelayBenchmark.RunAsync(
         arguments.Text("relays") is null ? arguments.With("relays", "gateway,cluster,postfix") : arguments, RelayShape.From(arguments, connections: 21, messages: 10, total: 3000)),
     "scale" => ScaleBenchmark.Run(arguments),
+    "dashboard" => await DashboardBenchmark.RunAsync(arguments),
     "micro" => MicroBenchmarks.Run(arguments.Rest),
     _ => Arguments.Usage(),
 };

@@ -27,6 +27,9 @@ internal sealed class GatewayProcess : IRelay
 
     public IPEndPoint Inbound { get; }
 
+    /// <summary>The web console.</summary>
+    public Uri WebConsole => new($"http://127.0.0.1:{_consolePort}");
+
     public ProcessMeter? Meter => _process is null ? null : new ProcessMeter(_process.Id);
 
     public int ProcessId => _process!.Id;
