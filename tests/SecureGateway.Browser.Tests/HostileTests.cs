@@ -21,7 +21,7 @@ public sealed class HostileTests(Chromium chromium) : BrowserTest(chromium)
             routes = [ { domains = [ "*" ], to = [ "PEER" ] } ]
             """);
         var sender = "\"<img src=x onerror=alert(4)>\"@evil.example";
-        Assert.Equal(250, (await house.SendAsync("bob@partner.example", $"{Markup}\u001b[2J ][ {new string('s', 900)}", sender)).Code);
+        Assert.Equal(250, (await house.SendAsync("bob@partner.example", $"{Markup}\u001b[2J ][ {string.Join("\r\n ", Enumerable.Repeat(new string('s', 900), 111))}", sender)).Code); // 100 KB, folded
         await house.Gateway.Tracking.WaitForAttemptsAsync(1);
         await house.TrackedAsync();
         await using var visitor = await SignedInAsync(house.Gateway);

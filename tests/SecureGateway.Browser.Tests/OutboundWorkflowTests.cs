@@ -72,6 +72,13 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
         await visitor.SetAsync($"{Tls}.server-certificate.validation", "name");
         await visitor.AddAsync($"{Tls}.server-certificate.names", "mx.partner.example");
         await visitor.AddAsync($"{Tls}.server-certificate.signing", "partner-ca");
+        var probe = page.GetByRole(AriaRole.Region, new() { Name = "Probe now" });
+        await probe.GetByLabel("the pending one").CheckAsync();
+        await probe.GetByRole(AriaRole.Button, new() { Name = "Probe now" }).ClickAsync();
+        await Expect(probe.Locator(".probed-verdict.good")).ToBeVisibleAsync();
+        await Expect(probe.GetByRole(AriaRole.Row).Filter(new() { HasText = "mx.partner.example" }).Filter(new() { HasText = "met" }).First).ToBeVisibleAsync();
+        await Expect(probe.GetByRole(AriaRole.Row).Filter(new() { HasText = "missed" })).ToHaveCountAsync(0);
+        await visitor.PictureAsync("workflow-probe-1280-light");
         await visitor.ApplyAsync("partner, enforced");
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Proven")).Code);
         var proven = (await house.Partner.WaitForMessagesAsync(4))[3];
@@ -80,6 +87,9 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
 
         // The partner loses its TLS: nothing goes out, and tracking says why.
         await house.ReplacePartnerAsync(PeerPlan.Plaintext("mx.partner.example"));
+        await probe.GetByLabel("the applied configuration").CheckAsync();
+        await probe.GetByRole(AriaRole.Button, new() { Name = "Probe now" }).ClickAsync();
+        await Expect(probe.Locator(".probed-verdict.bad")).ToBeVisibleAsync();
         Assert.Equal(250, (await house.SendAsync("bob@partner.example", "Must not leak")).Code);
         await house.Gateway.Tracking.WaitForAttemptsAsync(5);
         await house.TrackedAsync();

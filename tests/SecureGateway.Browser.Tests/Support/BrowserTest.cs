@@ -5,9 +5,11 @@ using SecureGateway.Operations;
 
 namespace SecureGateway.Browser.Tests.Support;
 
-/// <summary>What tests in the browser have in common: they are skipped without one. Whoever visits leaves before the gateway does.</summary>
-[Collection(ChromiumRun.Name)]
-public abstract class BrowserTest(Chromium chromium)
+/// <summary>
+/// What tests in the browser have in common: they are skipped without one. Whoever visits leaves before the gateway does. The
+/// classes run side by side, each with a browser of its own.
+/// </summary>
+public abstract class BrowserTest(Chromium chromium) : IClassFixture<Chromium>
 {
     private int _visitors;
 

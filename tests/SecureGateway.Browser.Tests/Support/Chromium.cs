@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace SecureGateway.Browser.Tests.Support;
 
 /// <summary>
-/// One browser for the whole run: the Chromium that the system has, driven by the driver that comes with the package. Nothing
+/// One browser for the tests of a class: the Chromium that the system has, driven by the driver that comes with the package. Nothing
 /// is downloaded. Without it <see cref="Required"/> skips the test and says why.
 /// </summary>
 public sealed class Chromium : IAsyncLifetime

@@ -63,7 +63,7 @@ internal sealed class StagedHouse : IAsyncDisposable
     public Task TrackedAsync() => Gateway.Services.GetRequiredService<TrackingWriter>().FlushAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Sends one message and gives back the first reply that was no success, or the last.</summary>
-    public async Task<StagedReply> SendAsync(string recipient, string subject, string sender = "alice@corp.example", bool tls = true, StagedCertificate? certificate = null)
+    public async Task<StagedReply> SendAsync(string recipient, string subject, string sender = "alice@corp.example", bool tls = true, StagedCertificate? certificate = null, string? messageId = null)
     {
         await using var client = await StagedClient.ConnectAsync(Gateway.Smtp);
         await client.CommandAsync("EHLO client.example");
@@ -73,7 +73,7 @@ internal sealed class StagedHouse : IAsyncDisposable
             await client.CommandAsync("EHLO client.example");
         }
 
-        var reply = await client.SendMailAsync(sender, [recipient], $"From: {sender}\r\nTo: {recipient}\r\nSubject: {subject}\r\n\r\nHello\r\n");
+        var reply = await client.SendMailAsync(sender, [recipient], $"From: {sender}\r\nTo: {recipient}\r\nSubject: {subject}\r\n{(messageId is null ? "" : $"Message-ID: {messageId}\r\n")}\r\nHello\r\n");
         await client.QuitAsync();
         return reply;
     }

@@ -118,6 +118,8 @@ public sealed class Visitor : IAsyncDisposable
             return;
         await Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Dark colours" : "Light colours" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Light colours" : "Dark colours" })).ToBeVisibleAsync();
+        await Page.Mouse.MoveAsync(0, 0); // no tooltip over the page
+        await Assertions.Expect(Page.Locator(".mud-tooltip.mud-popover-open")).ToHaveCountAsync(0);
         await SettledAsync();
     }
 

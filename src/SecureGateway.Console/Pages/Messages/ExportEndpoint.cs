@@ -38,14 +38,7 @@ internal static class ExportEndpoint
         try
         {
             var result = await dispatcher.CallAsync(words.Request("track", "export"), session.Caller, null, end.Token).ConfigureAwait(false);
-            // Of several peers that found nothing a text of nothing comes, and no pieces.
-            (IAsyncEnumerable<string>? Pieces, string Type) made = result switch
-            {
-                Writing writing => (writing.Pieces, writing.MediaType),
-                Document document => (AsyncEnumerable.Repeat(document.Text, 1), document.MediaType),
-                _ => (null, ""),
-            };
-            if (made.Pieces is not { } pieces)
+            if (result is not (Writing or Document))
             {
                 var refusal = result as Refusal ?? throw new InvalidOperationException($"track export answers with {result.GetType().Name}");
                 await RefuseAsync(answer, refusal.Kind == RefusalKind.Usage ? StatusCodes.Status400BadRequest : StatusCodes.Status503ServiceUnavailable, string.Join('\n', refusal.Problems.Prepend(refusal.Reason)))
@@ -53,10 +46,16 @@ internal static class ExportEndpoint
                 return;
             }
 
-            answer.ContentType = $"{made.Type}; charset=utf-8";
-            answer.Headers.ContentDisposition = $"attachment; filename=messages-{clock.GetUtcNow():yyyyMMdd-HHmmss}.{(made.Type == "text/csv" ? "csv" : "ndjson")}";
-            await foreach (var piece in pieces.WithCancellation(end.Token).ConfigureAwait(false))
-                await answer.WriteAsync(piece, end.Token).ConfigureAwait(false);
+            var type = result is Writing made ? made.MediaType : ((Document)result).MediaType;
+            answer.ContentType = $"{type}; charset=utf-8";
+            answer.Headers.ContentDisposition = $"attachment; filename=messages-{clock.GetUtcNow():yyyyMMdd-HHmmss}.{(type == "text/csv" ? "csv" : "ndjson")}";
+            if (result is Document document) // of several peers that found nothing: a text of nothing
+                await answer.WriteAsync(document.Text, end.Token).ConfigureAwait(false);
+            if (result is Writing writing)
+            {
+                await foreach (var piece in writing.Pieces.WithCancellation(end.Token).ConfigureAwait(false))
+                    await answer.WriteAsync(piece, end.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
