@@ -524,7 +524,7 @@ public abstract class QueueContract
             Recover<RecoveryCompleted>(_ =>
             {
                 told.Tell("reading");
-                Assert.True(done.Wait(Patience));
+                Assert.True(done.Wait(Patience * 4)); // longer than anything that is waited for meanwhile
             });
         }
 

@@ -66,7 +66,7 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         await SecondAsync(dead, other);
         await SecondAsync(dead, other);
         await dead.DisposeAsync();
-        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Silent.TotalSeconds: > 2 }, "the other one sees it", other);
+        await UntilAsync(async () => (await LanesSeenAsync(other))[0] is { Silent.TotalSeconds: > 2 }, "the other one sees it", other);
         Assert.Equal(
             [("queue-lane-0", "gw0", QueueLaneUse.Home, 2), ("queue-lane-1", "gw1", QueueLaneUse.Home, 1)],
             (await LanesSeenAsync(other)).Select(lane => (lane.Lane, lane.Node, lane.Use, lane.Messages)));
@@ -81,11 +81,11 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         Assert.Equal(new OperationDone(3, 1, 0), await other.AskAsync<OperationDone>(new QueueCommands.Release(QueueFilter.Everything, "op")));
         Assert.Equal(new OperationDone(3, 1, 2), await other.AskAsync<OperationDone>(new QueueCommands.Delete(QueueFilter.Everything, "op")));
         Assert.Equal(2, (await other.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
-        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Node: "gw1", Use: QueueLaneUse.Adopted, Messages: 1 }, "it says that it looks after it", other);
+        await UntilAsync(async () => (await LanesSeenAsync(other))[0] is { Node: "gw1", Use: QueueLaneUse.Adopted, Messages: 1 }, "it says that it looks after it", other);
         other.Answer(Sample.Outcome(again, Delivered));
         await UntilAsync(() => Lane(0).Settled, "nothing is left of it, and it is let go", other);
         Assert.Equal([own], await ListAsync(other));
-        await UntilAsync(() => LanesSeenAsync(other).Result[0] is { Use: QueueLaneUse.Empty, Messages: 0 }, "it says that nobody has it", other);
+        await UntilAsync(async () => (await LanesSeenAsync(other))[0] is { Use: QueueLaneUse.Empty, Messages: 0 }, "it says that nobody has it", other);
     }
 
     [SkippableFact]
@@ -312,11 +312,13 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     private static async Task<QueueId[]> ListAsync(QueueNode node) =>
         [.. (await node.AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything))).Entries.Select(entry => entry.Id)];
 
-    private async Task UntilAsync(Func<bool> condition, string what, params QueueNode[] alive)
+    private Task UntilAsync(Func<bool> condition, string what, params QueueNode[] alive) => UntilAsync(() => Task.FromResult(condition()), what, alive);
+
+    private async Task UntilAsync(Func<Task<bool>> condition, string what, params QueueNode[] alive)
     {
         using var limit = new CancellationTokenSource(Patience);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition())
+        while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, $"did not become true: {what}; {string.Join("; ", alive.Select(node => $"home {node.Home.Number} {node.Health.Problem}"))}");
             await SecondAsync(alive);
