@@ -63,6 +63,7 @@ public static class GatewayApplication
         {
             builder.Services.AddTracking(new TrackingOptions(node.Name, Path.Combine(node.DataDirectory, "tracking.db"))
             {
+                Postgres = queue.Postgres,
                 Retention = tracking.Retention,
                 MaxSize = tracking.MaxSize,
             });

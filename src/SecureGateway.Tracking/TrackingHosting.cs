@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SecureGateway.Inbound;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking.Postgres;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
@@ -17,7 +18,7 @@ public static class TrackingHosting
     {
         services.AddSingleton(options);
         services.AddSingleton<TrackingMetrics>();
-        services.AddSingleton<ITrackingDatabase>(provider => new SqliteTracking(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITrackingDatabase>(provider => Database(options, provider));
         services.AddSingleton<TrackingWriter>(provider => new TrackingWriter(
             provider.GetRequiredService<ITrackingDatabase>(),
             options,
@@ -31,7 +32,16 @@ public static class TrackingHosting
         services.AddSingleton<LocalTracking>(provider => new LocalTracking(
             provider.GetRequiredService<ITrackingDatabase>(), options.Node, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITrackingSearch>(provider => provider.GetRequiredService<LocalTracking>());
-        services.AddSingleton<TrackingFeed>();
+        services.AddSingleton<TrackingFeed>(provider => new TrackingFeed(
+            provider.GetRequiredService<TrackingWriter>(), provider.GetRequiredService<LocalTracking>(), provider.GetRequiredService<ILogger<TrackingFeed>>()));
         return services;
+    }
+
+    private static ITrackingDatabase Database(TrackingOptions options, IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        return options.Postgres is { } postgres
+            ? new PostgresTracking(postgres, options.Node, time, provider.GetRequiredService<ILogger<TrackingWriter>>())
+            : new SqliteTracking(options, time);
     }
 }

@@ -1,14 +1,19 @@
+using SecureGateway.Queue;
+
 namespace SecureGateway.Tracking;
 
-/// <summary>Where tracking keeps its file, and its bounds.</summary>
+/// <summary>Where tracking keeps its rows, and its bounds.</summary>
 /// <param name="Node">This node's name, which stands on each row.</param>
-/// <param name="Path">Of the SQLite file.</param>
+/// <param name="Path">Of the SQLite file, where there is no database.</param>
 public sealed record TrackingOptions(string Node, string Path)
 {
+    /// <summary>The database that all nodes record in; null: the file, for this node alone.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
     /// <summary>How long rows are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Octets; the oldest rows go when the file holds more.</summary>
+    /// <summary>Octets; the oldest rows go when more is held. In a database: by what rows are reckoned to take, since it gives room back to itself.</summary>
     public long MaxSize { get; init; } = 4L << 30;
 
     /// <summary>How long what has happened gathers before it is written.</summary>

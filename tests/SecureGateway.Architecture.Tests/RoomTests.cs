@@ -51,7 +51,7 @@ public sealed class RoomTests
         ],
         ["Revocation"] = ["BouncyCastle.Cryptography"],
         ["Delivery"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "MailKit", "MimeKit", "DnsClient"],
-        ["Tracking"] = ["Microsoft.Data.Sqlite", "MimeKit"],
+        ["Tracking"] = ["Microsoft.Data.Sqlite", "MimeKit", "Npgsql"],
         ["Configuration"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Persistence"],
         ["Peers"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "Akka.Cluster", "Akka.DistributedData", "Akka.Persistence", "Akka.Remote"],
         ["Host"] = ["Akka", "Akka.Hosting", "Akka.Analyzers", "OpenTelemetry.", "Spectre.Console", "System.CommandLine"],

@@ -2,16 +2,23 @@ using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Tracking.Tests;
 
-/// <summary>A lane's journal in memory.</summary>
+/// <summary>Journals of lanes in memory; nodes that share a database share one.</summary>
 internal sealed class FakeJournal : ILaneJournal
 {
     public const string Lane = "lane";
 
     private readonly Lock _lock = new();
-    private readonly List<JournalRow> _rows = [];
-    private long _last;
+    private readonly Dictionary<string, List<JournalRow>> _rows = new() { [Lane] = [] };
+    private readonly Dictionary<string, long> _last = [];
 
-    public IReadOnlyList<string> Lanes { get; } = [Lane];
+    public IReadOnlyList<string> Lanes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _rows.Keys];
+        }
+    }
 
     public long Octets { get; set; }
 
@@ -20,27 +27,30 @@ internal sealed class FakeJournal : ILaneJournal
 
     public int Reads { get; private set; }
 
-    public long Add(IReadOnlyList<ILaneEvent> events)
+    public long Add(IReadOnlyList<ILaneEvent> events, string lane = Lane)
     {
         lock (_lock)
         {
-            _rows.Add(new JournalRow(++_last, events));
-            return _last;
+            var number = _last[lane] = _last.GetValueOrDefault(lane) + 1;
+            if (!_rows.TryGetValue(lane, out var rows))
+                _rows.Add(lane, rows = []);
+            rows.Add(new JournalRow(number, events));
+            return number;
         }
     }
 
     public void Forget(long upTo)
     {
         lock (_lock)
-            _rows.RemoveAll(row => row.SequenceNr <= upTo);
+            _rows[Lane].RemoveAll(row => row.SequenceNr <= upTo);
     }
 
     public void BeginAnew()
     {
         lock (_lock)
         {
-            _rows.Clear();
-            _last = 0;
+            _rows[Lane].Clear();
+            _last.Clear();
         }
     }
 
@@ -51,7 +61,7 @@ internal sealed class FakeJournal : ILaneJournal
             Reads++;
             if (Broken is { } broken)
                 throw broken;
-            return [.. _rows.Where(row => row.SequenceNr > after).Take(atMost)];
+            return [.. _rows[laneId].Where(row => row.SequenceNr > after).Take(atMost)];
         }
     }
 }

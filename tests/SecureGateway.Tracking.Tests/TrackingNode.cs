@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using SecureGateway.Queue;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Tracking.Postgres;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking.Tests;
@@ -9,18 +12,22 @@ namespace SecureGateway.Tracking.Tests;
 internal sealed class TrackingNode : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("sg-tracking-").FullName;
+    private readonly PostgresTracking? _postgres;
     private TrackingWriter? _writer;
 
-    public TrackingNode(bool start = true)
+    /// <param name="postgres">A database that other nodes may use too; null: a file of its own.</param>
+    public TrackingNode(bool start = true, PostgresOptions? postgres = null, string name = "gw1", FakeJournal? journal = null)
     {
-        Options = new TrackingOptions("gw1", Path.Combine(_directory, "tracking.db")) { Linger = TimeSpan.FromMilliseconds(1) };
+        Journal = journal ?? new FakeJournal();
+        _postgres = postgres is null ? null : new PostgresTracking(postgres, name, Time, NullLogger.Instance);
+        Options = new TrackingOptions(name, Path.Combine(_directory, "tracking.db")) { Linger = TimeSpan.FromMilliseconds(1) };
         if (start)
             Start();
     }
 
     public TrackingOptions Options { get; set; }
 
-    public FakeJournal Journal { get; } = new();
+    public FakeJournal Journal { get; }
 
     public RecordingLog Log { get; } = new();
 
@@ -30,19 +37,21 @@ internal sealed class TrackingNode : IDisposable
 
     public TrackingWriter Writer => _writer!;
 
-    public LocalTracking Search => LocalTracking.OfFile(Options, TimeProvider.System);
+    public LocalTracking Search => new(Database, Options.Node, TimeProvider.System);
 
-    public void Start() => _writer = new TrackingWriter(new SqliteTracking(Options, Time), Options, Journal, () => HasRoom, Time, new TrackingMetrics(), Log);
+    private ITrackingDatabase Database => _postgres ?? (ITrackingDatabase)new SqliteTracking(Options, Time);
+
+    public void Start() => _writer = new TrackingWriter(Database, Options, Journal, () => HasRoom, Time, new TrackingMetrics(), Log);
 
     /// <summary>Ends it as a stop does, which writes what waits.</summary>
     public void Stop() => _writer!.Dispose();
 
     /// <summary>A row of the journal, and told to tracking unless it is missed.</summary>
-    public void Journalled(IReadOnlyList<ILaneEvent> events, bool told = true)
+    public void Journalled(IReadOnlyList<ILaneEvent> events, bool told = true, string lane = FakeJournal.Lane)
     {
-        var number = Journal.Add(events);
+        var number = Journal.Add(events, lane);
         if (told)
-            Writer.Persisted(FakeJournal.Lane, number, events);
+            Writer.Persisted(lane, number, events);
     }
 
     public async Task<IReadOnlyList<TrackedRow>> AllAsync(TrackingQuery? query = null)
@@ -82,6 +91,7 @@ internal sealed class TrackingNode : IDisposable
     public void Dispose()
     {
         _writer?.Dispose();
+        _postgres?.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_directory, recursive: true);
     }

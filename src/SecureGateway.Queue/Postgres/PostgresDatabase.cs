@@ -11,7 +11,7 @@ namespace SecureGateway.Queue.Postgres;
 /// whose process is gone or paused does not hold its locks for long. Nothing is connected to before it is needed. Its errors
 /// in words name the database and never a secret.
 /// </summary>
-internal sealed class PostgresDatabase : IDisposable
+public sealed class PostgresDatabase : IDisposable
 {
     // What belongs to a session. Pooled connections are not reset, or these would be gone with the first return.
     private const string SessionSettings = """
@@ -73,6 +73,7 @@ internal sealed class PostgresDatabase : IDisposable
     /// <summary>What went wrong, for whoever has to mend it.</summary>
     public string Describe(Exception e) => e switch
     {
+        PostgresSchemaException => e.Message,
         PostgresException refused => $"{Where} refuses: {refused.MessageText} ({refused.SqlState})",
         { InnerException: PostgresException refused } => $"{Where} refuses: {refused.MessageText} ({refused.SqlState})",
         _ => $"{Where} cannot be reached: {Innermost(e).Message}",

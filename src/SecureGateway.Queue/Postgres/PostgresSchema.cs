@@ -1,21 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using SecureGateway.Queue.Lane;
 
 namespace SecureGateway.Queue.Postgres;
 
-/// <summary>
-/// The tables, in a schema of their own, made and brought up to date by the first process that comes: one migration after the
-/// other, each in a transaction with the number that says it was done. A database of a newer version is left alone.
-/// </summary>
+/// <summary>The queue's tables, in a schema of the gateway's own (<see cref="PostgresMigrations"/>).</summary>
 internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
 {
-    public const string Name = "secure_gateway";
-
-    // Any number that no other program is likely to lock.
-    private const long MigrationLock = 0x5367_5175_6575_6531;
-
-    private const string SchemaIsThere = $"SELECT count(*) FROM pg_namespace WHERE nspname = '{Name}'";
+    public const string Name = PostgresMigrations.SchemaName;
 
     // The journal and the snapshots as Akka.Persistence.Sql maps them. Events and mail are not compressed again.
     private static readonly string[] Migrations =
@@ -91,49 +82,14 @@ internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
     private volatile bool _isThere;
 
     /// <summary>Makes what is missing. Asks the database once in the life of a process.</summary>
-    /// <exception cref="LaneNotClaimedException">It may not be made, or is newer than this version knows; says what to do.</exception>
+    /// <exception cref="PostgresSchemaException">It may not be made, or is newer than this version knows; says what to do.</exception>
     public async Task EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_isThere)
             return;
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await RunAsync(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
-        if (await NumberAsync(connection, SchemaIsThere, cancellationToken).ConfigureAwait(false) == 0)
-            await MakeAsync(connection, cancellationToken).ConfigureAwait(false);
-        var done = await NumberAsync(connection, $"SELECT coalesce(max(number), 0) FROM {Name}.migration", cancellationToken).ConfigureAwait(false);
-        if (done > Migrations.Length)
-        {
-            throw new LaneNotClaimedException(
-                $"{database.Where} has tables of version {done}, made by a newer SecureGateway; this one knows version {Migrations.Length}. Run the newer one on every node", false);
-        }
-
-        for (var number = done + 1; number <= Migrations.Length; number++)
-        {
-            await RunAsync(connection, Migrations[number - 1], cancellationToken).ConfigureAwait(false);
-            await RunAsync(connection, $"INSERT INTO {Name}.migration (number) VALUES ({number})", cancellationToken).ConfigureAwait(false);
-            logger.LogInformation("{Where}: tables are now of version {Number}", database.Where, number);
-        }
-
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await new PostgresMigrations(database, "migration", Migrations, logger).EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
         await WarnAsync(connection, cancellationToken).ConfigureAwait(false);
         _isThere = true;
-    }
-
-    private async Task MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RunAsync(
-                connection, $"CREATE SCHEMA {Name}; CREATE TABLE {Name}.migration (number integer PRIMARY KEY, done timestamptz NOT NULL DEFAULT now())", cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new LaneNotClaimedException(
-                $"{database.Where} does not let this user make tables: {e.MessageText}. Give the user CREATE on the database, or have an administrator run CREATE SCHEMA {Name} AUTHORIZATION the user",
-                false,
-                e);
-        }
     }
 
     // A database that forgets commits is the administrator's choice, but hardly an informed one.
@@ -142,17 +98,5 @@ internal sealed class PostgresSchema(PostgresDatabase database, ILogger logger)
         await using var command = PostgresDatabase.Command(connection, "SELECT current_setting('fsync')");
         if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string == "off")
             logger.LogWarning("{Where} runs with fsync = off: when its machine loses power, mail that was acknowledged is lost", database.Where);
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = PostgresDatabase.Command(connection, sql);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<long> NumberAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = PostgresDatabase.Command(connection, sql);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

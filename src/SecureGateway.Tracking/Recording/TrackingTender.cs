@@ -27,12 +27,12 @@ internal sealed class TrackingTender(TrackingOptions options, TimeProvider time,
         var now = time.GetUtcNow();
         var octets = store.Octets;
         var tooLarge = octets > options.MaxSize;
-        var deleted = store.DeleteOldest(tooLarge ? long.MaxValue : RowKey.At(now - options.Retention), Slice);
-        metrics.Deleted.Add(deleted);
-        metrics.Octets(octets);
         if (tooLarge && !_saidFull)
             logger.LogWarning("Tracking holds {Octets} octets, more than its {Bound}: the oldest rows go before their time (node.tracking.max-size)", octets, options.MaxSize);
         _saidFull = tooLarge || (_saidFull && octets > options.MaxSize * 9 / 10);
+        var deleted = store.DeleteOldest(tooLarge ? long.MaxValue : RowKey.At(now - options.Retention), Slice);
+        metrics.Deleted.Add(deleted);
+        metrics.Octets(octets);
         if (!_more)
             store.DeleteCounters(now - TrackingSpan.MinutesKept, now - options.Retention);
         _more = deleted == Slice || (tooLarge && deleted > 0);

@@ -58,6 +58,11 @@ public sealed class LocalTracking : ITrackingSearch
     public Task<ImmutableArray<TrackedRow>> RowsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
         Ask(reading => RowReader.ByKeys(reading, keys), _ => [], cancellationToken);
 
+    /// <summary>Tells of rows that any node writes or changes, where <see cref="IsShared"/>; until it is cancelled.</summary>
+    internal Task FollowAsync(Action<IReadOnlyList<long>> changed, CancellationToken cancellationToken) => _database.FollowAsync(changed, cancellationToken);
+
+    internal string Describe(Exception e) => _database.Describe(e);
+
     // Nothing was ever recorded: then nobody knows it. But what cannot be read may well know it.
     private static TrackedRecord? NothingOrAway(string problem) => problem == NothingYet ? null : throw new TrackingUnavailableException(problem);
 

@@ -1,26 +1,33 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 
 namespace SecureGateway.Tracking;
 
 /// <summary>
-/// Rows as they are written or change, for those who watch. Whoever reads too slowly misses the oldest of them; the writer waits
-/// for nobody.
+/// Rows as they are written or change, for those who watch: this node's, or, where nodes share a database, those of all. Whoever
+/// reads too slowly misses the oldest of them; the writer waits for nobody. While the database is away nothing is told, which the
+/// log says.
 /// </summary>
 public sealed class TrackingFeed : IDisposable
 {
     private const int Waiting = 1000;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
     private readonly TrackingWriter _writer;
     private readonly LocalTracking _tracking;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private ImmutableList<Watcher> _watchers = [];
 
-    public TrackingFeed(TrackingWriter writer, LocalTracking tracking)
+    private CancellationTokenSource? _listening;
+
+    public TrackingFeed(TrackingWriter writer, LocalTracking tracking, ILogger<TrackingFeed> logger)
     {
         _writer = writer;
         _tracking = tracking;
+        _logger = logger;
     }
 
     /// <summary>Until it is cancelled.</summary>
@@ -45,15 +52,19 @@ public sealed class TrackingFeed : IDisposable
         }
     }
 
-    public void Dispose() => _writer.Recorded -= Tell;
+    public void Dispose()
+    {
+        lock (_lock)
+            Stop();
+    }
 
-    // The writer announces only while somebody listens.
+    // The writer, or the database, announces only while somebody listens.
     private void Join(Watcher watcher)
     {
         lock (_lock)
         {
             if (_watchers.IsEmpty)
-                _writer.Recorded += Tell;
+                Start();
             _watchers = _watchers.Add(watcher);
         }
     }
@@ -64,7 +75,47 @@ public sealed class TrackingFeed : IDisposable
         {
             _watchers = _watchers.Remove(watcher);
             if (_watchers.IsEmpty)
-                _writer.Recorded -= Tell;
+                Stop();
+        }
+    }
+
+    private void Start()
+    {
+        if (!_tracking.IsShared)
+        {
+            _writer.Recorded += Tell;
+            return;
+        }
+
+        _listening = new CancellationTokenSource();
+        _ = ListenAsync(_listening.Token);
+    }
+
+    private void Stop()
+    {
+        _writer.Recorded -= Tell;
+        _listening?.Cancel();
+        _listening?.Dispose();
+        _listening = null;
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _tracking.FollowAsync(Tell, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _logger.LogWarning(e, "Nobody is told of tracked mail for now: {What}", _tracking.Describe(e));
+                await Task.Delay(Again, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 
