@@ -18,7 +18,7 @@ internal sealed class PeerCalls(
     /// <summary>Whom a call is for, or why that cannot be said; no names when it is for this node, as if there were no others.</summary>
     public (IReadOnlyList<string> Names, Refusal? Refusal) Targets(Operation operation, OperationCall call)
     {
-        if (operation.PeerArgument is not { } argument || (!call.Has(argument) && (operation.Peers == PeerUse.ThisNode || peers.Names.Count == 1)))
+        if (operation.PeerArgument is not { } argument || operation.Peers == PeerUse.Shared || (!call.Has(argument) && (operation.Peers == PeerUse.ThisNode || peers.Names.Count == 1)))
             return ([], null);
         var name = call.Find(argument) ?? StandardArguments.AllPeers;
         return name == StandardArguments.AllPeers ? (peers.Names, null)

@@ -14,4 +14,7 @@ public enum PeerUse
 
     /// <summary>It is about one thing, which one of the peers has: all are asked, and that one's answer is the answer.</summary>
     WhoHasIt,
+
+    /// <summary>All peers look at the same, and whoever is asked answers for all: no other is asked. One that is named is one whose part is wanted.</summary>
+    Shared,
 }

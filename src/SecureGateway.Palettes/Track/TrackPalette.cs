@@ -18,20 +18,6 @@ public sealed class TrackPalette : IPaletteSource
 
     private static readonly TimeSpan AWeek = TimeSpan.FromDays(7);
 
-    private static readonly Table<TrackRow> Messages = new Table<TrackRow>("message")
-        .Column("received", m => m.Received)
-        .Column("id", m => m.Id ?? m.Place)
-        .Column("sender", m => m.Sender)
-        .Column("recipients", m => m.Recipients)
-        .Column("subject", m => m.Subject)
-        .Column("status", m => m.IsStop ? null : m.Kind is TrackedKind.Message or TrackedKind.Report ? m.Status : m.Kind)
-        .Column("TLS in", m => m.TlsIn)
-        .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
-        .Column("next hop", m => m.NextHop)
-        .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
-        .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default)
-        .EndingWith(m => m.IsStop);
-
     private static readonly Table<TrackSummaryRow> Counts = new Table<TrackSummaryRow>("step")
         .Column("from", c => c.At)
         .Column("accepted", c => c.Accepted)
@@ -59,6 +45,7 @@ public sealed class TrackPalette : IPaletteSource
 
     private static readonly Argument<int> ExportLimit = new("limit", Kinds.Number(1, MostExported), "rows at most, of each peer the most recent ones; without it all that is found");
 
+    private readonly Table<TrackRow> _messages;
     private readonly ITrackingSearch? _search;
     private readonly TrackingFeed? _feed;
     private readonly IPolicySource _policy;
@@ -70,6 +57,9 @@ public sealed class TrackPalette : IPaletteSource
     public TrackPalette(IEnumerable<ITrackingSearch> search, IEnumerable<TrackingFeed> feed, IPolicySource policy, TimeProvider clock)
     {
         _search = search.LastOrDefault();
+        var isShared = _search is { IsShared: true };
+        _messages = MessagesOf(isShared);
+        var all = isShared ? PeerUse.Shared : PeerUse.All;
         _feed = feed.LastOrDefault();
         _policy = policy;
         _clock = clock;
@@ -78,30 +68,30 @@ public sealed class TrackPalette : IPaletteSource
             new("search", "Find messages and refusals, newest first", Permission.View)
             {
                 Arguments = [.. _arguments.Filters, _arguments.After, StandardArguments.Limit],
-                Answer = Messages,
-                Peers = PeerUse.All,
+                Answer = _messages,
+                Peers = all,
                 Run = SearchAsync,
             },
             new("show", "Tell one message's story: was it encrypted, with what, to whom; and if not, why", Permission.View)
             {
                 Arguments = [_arguments.Id, _arguments.Place],
                 Answer = TrackStory.Answer,
-                Peers = PeerUse.WhoHasIt,
+                Peers = isShared ? PeerUse.Shared : PeerUse.WhoHasIt,
                 Run = ShowAsync,
             },
             new("follow", "Watch messages as they come in and change", Permission.View)
             {
                 Arguments = [_arguments.Sender, _arguments.Recipient, _arguments.FellBack, _arguments.RefusedForTls],
-                Answer = Messages,
+                Answer = _messages,
                 Streams = true,
-                Peers = PeerUse.All,
-                Run = call => Task.FromResult<OperationResult>(_feed is null ? Off : Messages.Of(Follow(call, call.Cancellation))),
+                Peers = all,
+                Run = call => Task.FromResult<OperationResult>(_feed is null ? Off : _messages.Of(Follow(call, call.Cancellation))),
             },
             new("export", "Write found messages for other programs", Permission.View)
             {
                 Arguments = [.. _arguments.Filters, Format, ExportLimit],
                 Answer = Answer.Text,
-                Peers = PeerUse.All,
+                Peers = all,
                 Continued = static text => text.StartsWith(TrackingExport.CsvHeading, StringComparison.Ordinal) ? text[TrackingExport.CsvHeading.Length..] : text, // one heading for all
                 Run = ExportAsync,
             },
@@ -109,20 +99,39 @@ public sealed class TrackPalette : IPaletteSource
             {
                 Arguments = [_arguments.From, _arguments.Until, _arguments.Step, _arguments.Since],
                 Answer = Counts,
-                Peers = PeerUse.All,
+                Peers = all,
                 Run = SummarizeAsync,
             },
             new("forecast", "Say what stronger TLS settings, or one chosen setting, would have made of a profile's recent mail", Permission.View)
             {
                 Arguments = [_arguments.Profile, _arguments.Direction, _arguments.Since, .. _chosen.All],
                 Answer = Forecasts,
-                Peers = PeerUse.All,
+                Peers = all,
                 Run = ForecastAsync,
             },
         ]);
     }
 
     public Palette Palette { get; }
+
+    // Where others were asked, whose answer a row is stands before it already.
+    private static Table<TrackRow> MessagesOf(bool isShared)
+    {
+        var table = new Table<TrackRow>("message");
+        return (isShared ? table.Column("node", m => m.Node) : table)
+            .Column("received", m => m.Received)
+            .Column("id", m => m.Id ?? m.Place)
+            .Column("sender", m => m.Sender)
+            .Column("recipients", m => m.Recipients)
+            .Column("subject", m => m.Subject)
+            .Column("status", m => m.IsStop ? null : m.Kind is TrackedKind.Message or TrackedKind.Report ? m.Status : m.Kind)
+            .Column("TLS in", m => m.TlsIn)
+            .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
+            .Column("next hop", m => m.NextHop)
+            .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
+            .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default)
+            .EndingWith(m => m.IsStop);
+    }
 
     private static Refusal Off => Refusal.Unavailable("tracking is off on this node; node.tracking.enabled = on records what becomes of mail from then on");
 
@@ -131,7 +140,7 @@ public sealed class TrackPalette : IPaletteSource
         if (_search is not { } search)
             return Off;
         var limit = call.Get(StandardArguments.Limit);
-        var query = _arguments.Query(call, Math.Min(limit, TrackingQuery.MostRows)) with { Before = call.FindValue(_arguments.After) };
+        var query = _arguments.Query(call, Math.Min(limit, TrackingQuery.MostRows)) with { Before = call.FindValue(_arguments.After), Node = Part(call) };
         var rows = new List<TrackRow>();
         var began = _clock.GetTimestamp();
         while (rows.Count < limit)
@@ -158,7 +167,7 @@ public sealed class TrackPalette : IPaletteSource
             break;
         }
 
-        return Messages.Of(rows);
+        return _messages.Of(rows);
     }
 
     private async Task<OperationResult> ShowAsync(OperationCall call)
@@ -184,10 +193,10 @@ public sealed class TrackPalette : IPaletteSource
 
     private async IAsyncEnumerable<TrackRow> Follow(OperationCall call, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var query = _arguments.Query(call, 1);
+        var (query, part) = (_arguments.Query(call, 1), Part(call));
         await foreach (var row in _feed!.FollowAsync(cancellation).ConfigureAwait(false))
         {
-            if ((query.Sender is null || Holds(row.Sender, query.Sender)) && (query.Recipient is null || row.Recipients.Any(recipient => Holds(recipient, query.Recipient)))
+            if ((part is null || row.Node == part) && (query.Sender is null || Holds(row.Sender, query.Sender)) && (query.Recipient is null || row.Recipients.Any(recipient => Holds(recipient, query.Recipient)))
                 && (row.Flags & query.Flags) == query.Flags)
                 yield return TrackRow.Of(row);
         }
@@ -199,7 +208,7 @@ public sealed class TrackPalette : IPaletteSource
         if (_search is not { } search)
             return Off;
         var most = call.FindValue(ExportLimit) ?? int.MaxValue;
-        var query = _arguments.Query(call, Math.Min(most, ExportPage));
+        var query = _arguments.Query(call, Math.Min(most, ExportPage)) with { Node = Part(call) };
         var first = await search.SearchAsync(query, call.Cancellation).ConfigureAwait(false);
         return Silent(first.Nodes) is { } silent
             ? Refusal.Unavailable(Incomplete(silent))
@@ -234,7 +243,7 @@ public sealed class TrackPalette : IPaletteSource
             return Off;
         var now = _clock.GetUtcNow();
         var until = call.FindValue(_arguments.Until) ?? now;
-        var span = new TrackingSpan(call.FindValue(_arguments.From) ?? call.FindValue(_arguments.Since) ?? until.AddDays(-1), until, call.Get(_arguments.Step));
+        var span = new TrackingSpan(call.FindValue(_arguments.From) ?? call.FindValue(_arguments.Since) ?? until.AddDays(-1), until, call.Get(_arguments.Step)) { Node = Part(call) };
         if (span.Problem(now) is { } problem)
             return new Refusal(problem, RefusalKind.Usage);
         var summary = await search.SummarizeAsync(span, call.Cancellation).ConfigureAwait(false);
@@ -256,7 +265,7 @@ public sealed class TrackPalette : IPaletteSource
         var own = profile ?? ConnectionProfile.Unmatched;
         var (floor, certificate) = direction == MailDirection.Inbound ? (own.Inbound.Floor, own.Inbound.ClientCertificate) : (own.Outbound.Floor, own.Outbound.ServerCertificate);
         var sample = await search.SampleAsync(
-            new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek) { SenderDomains = own.SenderDomains }, call.Cancellation).ConfigureAwait(false);
+            new ConnectionSampleQuery(direction, name, call.FindValue(_arguments.Since) ?? _clock.GetUtcNow() - AWeek) { SenderDomains = own.SenderDomains, Node = Part(call) }, call.Cancellation).ConfigureAwait(false);
         if (Silent(sample.Nodes) is { } silent)
             call.Report(silent);
         IReadOnlyList<TlsSetting> settings = _chosen.Chosen(call, configuration, floor, certificate) is { } chosen
@@ -264,6 +273,10 @@ public sealed class TrackPalette : IPaletteSource
             : TlsSetting.Ladder((certificate with { Validation = CertificateValidation.Trusted }).Under(configuration.Tls));
         return Forecasts.Of(settings.Select(setting => ForecastRow.Of(SettingForecast.Of(setting, sample), sample.IsCut)));
     }
+
+    // Where all nodes record in one database a peer is not asked: what it handled is looked for.
+    private string? Part(OperationCall call) =>
+        _search is { IsShared: true } && call.Find(StandardArguments.PeerOrAll) is { } peer && peer != StandardArguments.AllPeers ? peer : null;
 
     private static string? Silent(IEnumerable<NodeAnswer> nodes) =>
         string.Join("; ", nodes.Where(node => node.Problem is not null).Select(node => $"{node.Node}: {node.Problem}")) is { Length: > 0 } silent ? silent : null;

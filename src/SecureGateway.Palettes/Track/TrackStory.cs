@@ -9,6 +9,7 @@ public sealed record TrackStory(TrackRow Message, IReadOnlyList<string> To, bool
 {
     internal static readonly Sheet<TrackStory> Answer = new Sheet<TrackStory>()
         .Field("id", s => s.Message.Id ?? s.Message.Place)
+        .Field("node", s => s.Message.Node)
         .Field("received", s => s.Message.Received)
         .Field("from", s => s.Message.Sender)
         .Fields("to", s => s.To)

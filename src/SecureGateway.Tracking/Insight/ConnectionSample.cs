@@ -19,6 +19,9 @@ public sealed record ConnectionSampleQuery(MailDirection Direction, string Profi
 {
     /// <summary>Mail of these senders is the profile's too when it comes in, whatever the client's profile was .</summary>
     public ImmutableArray<DomainPattern> SenderDomains { get; init; } = [];
+
+    /// <summary>Only what this node handled; null: all that is known here.</summary>
+    public string? Node { get; init; }
 }
 
 /// <summary>What the connections of recent mail achieved, those that are alike put together.</summary>

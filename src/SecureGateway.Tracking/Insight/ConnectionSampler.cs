@@ -45,8 +45,10 @@ internal sealed class ConnectionSampler(Reading reading, ConnectionSampleQuery q
     {
         using var command = reading.Command($"""
             SELECT m.key, (SELECT facts FROM refusal WHERE key = m.key) FROM message m
-            WHERE {Condition()} AND m.key >= @since ORDER BY m.key DESC LIMIT {Most.ToString(CultureInfo.InvariantCulture)}
+            WHERE {Condition()}{(query.Node is null ? "" : $" AND {reading.Dialect.IsOfNode}")} AND m.key >= @since ORDER BY m.key DESC LIMIT {Most.ToString(CultureInfo.InvariantCulture)}
             """);
+        reading.Bind(command, "@node", query.Node ?? "");
+        reading.Bind(command, "@me", reading.Node);
         reading.Bind(command, "@since", RowKey.At(query.Since));
         reading.Bind(command, "@profile", reading.Numbers("SELECT id FROM term WHERE text = @text", ("@text", query.Profile)).FirstOrDefault(-1));
         using var reader = command.ExecuteReader();

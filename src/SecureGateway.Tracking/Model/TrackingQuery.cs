@@ -29,6 +29,9 @@ public sealed record TrackingQuery
     /// <summary>A part of the route's pattern or next hop.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The node that handled it.</summary>
+    public string? Node { get; init; }
+
     public TrackedStatus? Status { get; init; }
 
     public TrackedKind? Kind { get; init; }

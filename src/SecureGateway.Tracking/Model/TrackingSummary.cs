@@ -11,6 +11,9 @@ public sealed record TrackingSpan(DateTimeOffset From, DateTimeOffset Until, Tim
 
     public const int MostSteps = 3000;
 
+    /// <summary>Only what this node counted; null: all that are known here.</summary>
+    public string? Node { get; init; }
+
     internal bool ByHour => Step >= TimeSpan.FromHours(1);
 
     /// <summary>Why it cannot be counted, in words, and what would be right; null when it can.</summary>

@@ -11,6 +11,8 @@ internal sealed class PostgresDialect : ISearchDialect
 {
     public string Node => "(SELECT text FROM term WHERE id = m.node)";
 
+    public string IsOfNode => "node = (SELECT id FROM term WHERE text = @node)";
+
     public string SubjectHolds => "strpos(m.folded, @subject) > 0";
 
     public string TermHolds => "strpos(folded, @text) > 0";

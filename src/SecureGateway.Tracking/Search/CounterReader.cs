@@ -11,7 +11,10 @@ internal static class CounterReader
         var unit = span.ByHour ? CounterSums.Hour : CounterSums.Minute;
         var step = Math.Max(unit, (long)span.Step.TotalSeconds / unit * unit);
         var buckets = new SortedDictionary<long, ImmutableDictionary<CounterKind, long>.Builder>();
-        using var command = reading.Command("SELECT at / @step * @step, what, CAST(sum(n) AS bigint) FROM counter WHERE span = @span AND at >= @from AND at < @until GROUP BY 1, 2");
+        using var command = reading.Command(
+            $"SELECT at / @step * @step, what, CAST(sum(n) AS bigint) FROM counter WHERE span = @span AND at >= @from AND at < @until{(span.Node is null ? "" : $" AND {reading.Dialect.IsOfNode}")} GROUP BY 1, 2");
+        reading.Bind(command, "@node", span.Node ?? "");
+        reading.Bind(command, "@me", reading.Node);
         reading.Bind(command, "@step", step);
         reading.Bind(command, "@span", unit);
         reading.Bind(command, "@from", span.From.ToUnixTimeSeconds() / unit * unit);

@@ -75,7 +75,7 @@ public sealed class LocalTracking : ITrackingSearch
             try
             {
                 using var connection = _database.OpenReader();
-                return connection is null ? otherwise(NothingYet) : ask(new Reading(connection, _database.Dialect, _node));
+                return connection is null ? otherwise(NothingYet) : ask(new Reading(connection, _database.Dialect, _node, IsShared));
             }
             catch (Exception e) when (_database.IsFailure(e))
             {

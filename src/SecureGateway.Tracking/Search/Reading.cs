@@ -5,7 +5,8 @@ namespace SecureGateway.Tracking;
 
 /// <summary>One look at the database: a connection, how it is asked, and whose rows these are where they do not say so. Used by one call.</summary>
 /// <param name="Node">This node.</param>
-internal sealed record Reading(DbConnection Connection, ISearchDialect Dialect, string Node)
+/// <param name="IsShared">All nodes' rows are here, and no two have the same key.</param>
+internal sealed record Reading(DbConnection Connection, ISearchDialect Dialect, string Node, bool IsShared = false)
 {
     public DbCommand Command(string sql)
     {

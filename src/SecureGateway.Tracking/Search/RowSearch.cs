@@ -49,7 +49,7 @@ internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvid
         var before = query.Until is { } last ? RowKey.At(last) : long.MaxValue;
         if (query.Before is not { } cursor)
             return before;
-        return Math.Min(before, string.CompareOrdinal(reading.Node, cursor.Node) > 0 && cursor.Key < long.MaxValue ? cursor.Key + 1 : cursor.Key);
+        return Math.Min(before, !reading.IsShared && string.CompareOrdinal(reading.Node, cursor.Node) > 0 && cursor.Key < long.MaxValue ? cursor.Key + 1 : cursor.Key);
     }
 
     private (long End, int Taken) End(SearchPlan plan, long from, long before, int chunk)

@@ -34,6 +34,8 @@ internal sealed class SearchPlan
             ByProfile(profile.Trim());
         if (query.Route is { Length: > 0 } route)
             Add(99, null, $"({OneOf("m.route", Terms(route.Trim(), exact: false))} OR {OneOf("m.next_hop", Terms(route.Trim(), exact: false))})");
+        if (query.Node is { Length: > 0 } node)
+            Add(80, $"SELECT key FROM message WHERE {reading.Dialect.IsOfNode} AND {Range}", reading.Dialect.IsOfNode, ("@node", node), ("@me", reading.Node));
         ByMarks(query);
         _criteria.Sort((one, other) => one.Rank.CompareTo(other.Rank));
         Driver = _criteria is [{ Driver: { } best }, ..] ? best : $"SELECT key FROM message WHERE {Range}";

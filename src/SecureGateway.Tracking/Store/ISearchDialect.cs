@@ -6,6 +6,9 @@ internal interface ISearchDialect
     /// <summary>The node of a row of <c>message m</c>; NULL where all rows are this node's.</summary>
     string Node { get; }
 
+    /// <summary>Whether a row of <c>message</c> or <c>counter</c> is of the node <c>@node</c>.</summary>
+    string IsOfNode { get; }
+
     /// <summary>Whether the subject of <c>m</c> has <c>@subject</c> in it, which is <see cref="Folded"/>.</summary>
     string SubjectHolds { get; }
 

@@ -9,6 +9,8 @@ internal sealed class SqliteDialect : ISearchDialect
 
     public string Node => "NULL";
 
+    public string IsOfNode => "@node = @me"; // all rows are this node's
+
     public string SubjectHolds => "holds(m.subject, @subject)";
 
     public string TermHolds => "holds(text, @text)";
