@@ -37,6 +37,7 @@ public sealed class InboundWorkflowTests(Chromium chromium) : BrowserTest(chromi
         await visitor.ChooseAsync("Track Messages");
         await page.GetByLabel("Sender", new() { Exact = true }).FillAsync("@partner.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("[?]sender=")); // both rows stood there before
         await Expect(Row("In clear")).ToContainTextAsync("in clear");
         await Expect(Row("Under TLS")).ToContainTextAsync("TLS 1.3");
 

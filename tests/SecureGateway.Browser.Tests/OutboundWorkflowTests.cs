@@ -38,6 +38,7 @@ public sealed class OutboundWorkflowTests(Chromium chromium) : BrowserTest(chrom
         await visitor.ChooseAsync("Track Messages");
         await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("@partner.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("[?]recipient=")); // both rows stood there before
         await Expect(Row("Before anything")).ToContainTextAsync("in clear");
         await Expect(Row("Under TLS now")).ToContainTextAsync("TLS 1.3");
         await page.GetByRole(AriaRole.Link, new() { Name = "Under TLS now" }).ClickAsync();
