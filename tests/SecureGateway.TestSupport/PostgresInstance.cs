@@ -19,12 +19,12 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     private readonly string _directory;
     private readonly string[] _more;
-    private readonly string? _space;
+    private readonly PostgresPlace _place;
     private Process? _server;
     private Task _log = Task.CompletedTask;
     private int _databases;
 
-    private PostgresInstance(string directory, int port, string? space, string[] more) => (_directory, Port, _space, _more) = (directory, port, space, more);
+    private PostgresInstance(string directory, int port, PostgresPlace place, string[] more) => (_directory, Port, _place, _more) = (directory, port, place, more);
 
     /// <summary>Why there can be none on this machine; null when there can.</summary>
     public static string? Problem =>
@@ -47,29 +47,33 @@ public sealed class PostgresInstance : IAsyncDisposable
         : Directory.GetDirectories(Debian).OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
             .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")) && File.Exists(Path.Combine(bin, "postgres")));
 
-    private string Data => Path.Combine(_directory, "data");
+    private string Disk => Path.Combine(_directory, "disk");
+
+    private string Data => Path.Combine(_place.DiskMiB is null ? _directory : Disk, "data");
+
+    private string Ballast => Path.Combine(Disk, "ballast");
 
     /// <param name="files">To lie in <see cref="SocketDirectory"/>, owned by the server: name and content.</param>
     /// <param name="more">Further settings, such as <c>ssl=on</c>; <c>@</c> stands for <see cref="SocketDirectory"/>.</param>
-    public static Task<PostgresInstance> StartAsync(IReadOnlyDictionary<string, string>? files = null, params string[] more)
+    public static Task<PostgresInstance> StartAsync(IReadOnlyDictionary<string, string>? files = null, params string[] more) =>
+        StartAsync(PostgresPlace.Loopback, files, more);
+
+    /// <summary>On the port of its own in a network namespace, on every address there; <see cref="SqlAsync"/> reaches it all the same.</summary>
+    public static Task<PostgresInstance> StartInAsync(string space, IReadOnlyDictionary<string, string>? files = null, params string[] more) =>
+        StartAsync(new PostgresPlace("*", space), files, more);
+
+    public static async Task<PostgresInstance> StartAsync(PostgresPlace place, IReadOnlyDictionary<string, string>? files = null, params string[] more)
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
         reserved.Dispose();
-        return StartAsync(port, null, files, more);
-    }
-
-    /// <summary>On the port of its own in a network namespace, on every address there; <see cref="SqlAsync"/> reaches it all the same.</summary>
-    public static Task<PostgresInstance> StartInAsync(string space, IReadOnlyDictionary<string, string>? files = null, params string[] more) =>
-        StartAsync(5432, space, files, ["listen_addresses=*", .. more]);
-
-    private static async Task<PostgresInstance> StartAsync(int port, string? space, IReadOnlyDictionary<string, string>? files, string[] more)
-    {
-        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, port, space, more);
+        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, place.Space is null ? port : 5432, place, more);
         try
         {
             Permit(instance._directory, (UnixFileMode)0b111_101_101);
+            if (place.DiskMiB is { } size)
+                await instance.MountAsync(size).ConfigureAwait(false);
             foreach (var (name, content) in files ?? new Dictionary<string, string>())
             {
                 var path = Path.Combine(instance._directory, name);
@@ -79,7 +83,9 @@ public sealed class PostgresInstance : IAsyncDisposable
             }
 
             await OwnAsync(instance._directory).ConfigureAwait(false);
-            await instance.RunAsync("initdb", "-D", instance.Data, "-U", "gateway", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync").ConfigureAwait(false);
+            await instance.RunAsync("initdb", ["-D", instance.Data, "-U", "gateway", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", .. place.DiskMiB is null ? (string[])[] : ["--wal-segsize=1"]]).ConfigureAwait(false);
+            if (place.Network is { } network)
+                await File.AppendAllTextAsync(Path.Combine(instance.Data, "pg_hba.conf"), $"host all all {network} trust\n").ConfigureAwait(false);
             await instance.StartAgainAsync().ConfigureAwait(false);
             return instance;
         }
@@ -92,7 +98,7 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     /// <summary>For Npgsql, in clear: the server is on this machine.</summary>
     public string ConnectionString(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Database={database};Username=gateway;SSL Mode=Disable");
+        string.Create(CultureInfo.InvariantCulture, $"Host={_place.Address};Port={Port};Database={database};Username=gateway;SSL Mode=Disable");
 
     /// <summary>A database of its own for one test.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -111,10 +117,8 @@ public sealed class PostgresInstance : IAsyncDisposable
     {
         var start = AsServer(
             "postgres",
-            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _directory, "-c", "max_connections=200", .. _more.SelectMany(line => (string[])["-c", line.Replace("@", _directory, StringComparison.Ordinal)])]);
-        if (_space is not null)
-            start = new ProcessStartInfo("ip", ["netns", "exec", _space, start.FileName, .. start.ArgumentList]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/tmp" };
-        _server = Process.Start(start)!;
+            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", _place.Address, "-k", _directory, "-c", "max_connections=200", .. _more.SelectMany(line => (string[])["-c", line.Replace("@", _directory, StringComparison.Ordinal)])]);
+        _server = Process.Start(_place.Space is { } space ? InSpace(space, start) : start)!;
         _log = Task.WhenAll(CopyAsync(_server.StandardError), CopyAsync(_server.StandardOutput));
         for (var waited = Stopwatch.StartNew(); ;)
         {
@@ -141,6 +145,27 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     public void Resume() => SignalAll(Continue);
 
+    /// <summary>Leaves no room on its disk, which has a size of its own (<see cref="PostgresPlace.DiskMiB"/>).</summary>
+    public async Task FillDiskAsync()
+    {
+        var block = new byte[64 * 1024];
+        await using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                await ballast.WriteAsync(block).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return; // full
+        }
+    }
+
+    public void FreeDisk() => File.Delete(Ballast);
+
+    /// <summary>Whether it still runs: it ends itself when it can write no more of its log.</summary>
+    public bool IsRunning => _server is { HasExited: false };
+
     public async ValueTask DisposeAsync()
     {
         if (_server is { HasExited: false })
@@ -150,8 +175,28 @@ public sealed class PostgresInstance : IAsyncDisposable
         }
 
         _server?.Dispose();
+        if (_place.DiskMiB is not null)
+            await ToolAsync("umount", Disk).ConfigureAwait(false);
         Directory.Delete(_directory, recursive: true);
     }
+
+    private async Task MountAsync(int mib)
+    {
+        Directory.CreateDirectory(Disk);
+        await ToolAsync("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={mib}m,uid=postgres,mode=0755"), "tmpfs", Disk).ConfigureAwait(false);
+    }
+
+    private static async Task ToolAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var error = await process.StandardError.ReadToEndAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program}: {error.Trim()}");
+    }
+
+    private static ProcessStartInfo InSpace(string space, ProcessStartInfo start) =>
+        new("ip", ["netns", "exec", space, start.FileName, .. start.ArgumentList]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = start.WorkingDirectory };
 
     private async Task EndAsync(int signal)
     {

@@ -47,7 +47,8 @@ internal sealed class LoadConnection : IAsyncDisposable
     /// <exception cref="IOException">The server did not greet, or does not do STARTTLS though the plan wants it.</exception>
     public static async Task<LoadConnection> OpenAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
-        var socket = new Socket(plan.Target.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = plan.Sockets?.Invoke() ?? new Socket(plan.Target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.NoDelay = true;
         try
         {
             await socket.ConnectAsync(plan.Target, cancellationToken).ConfigureAwait(false);

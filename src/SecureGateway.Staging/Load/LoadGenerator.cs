@@ -74,6 +74,8 @@ public sealed class LoadGenerator
             if (number >= _plan.Total)
                 break;
             await MessageAsync(connection, data, number, cancellationToken).ConfigureAwait(false);
+            if (_plan.Pause > TimeSpan.Zero)
+                await Task.Delay(_plan.Pause, cancellationToken).ConfigureAwait(false);
         }
 
         await connection.CommandAsync("QUIT\r\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);

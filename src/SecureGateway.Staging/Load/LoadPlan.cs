@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace SecureGateway.Staging;
 
@@ -28,4 +29,10 @@ public sealed record LoadPlan(IPEndPoint Target)
 
     /// <summary>Go on after lost and refused connections, until the total was tried: for servers that are killed.</summary>
     public bool Stubborn { get; init; }
+
+    /// <summary>What each connection waits between two messages.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>Makes the sockets, for a client in another network namespace; null for one in this process's.</summary>
+    public Func<Socket>? Sockets { get; init; }
 }

@@ -22,12 +22,12 @@ public sealed class LoadSink : IAsyncDisposable
     private long _tlsMessages;
     private long _connections;
 
-    private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger, Action<LoadReceipt>? observer)
+    private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger, Action<LoadReceipt>? observer, Func<Socket>? sockets)
     {
         Certificate = certificate;
         _observer = observer;
         _ledger = ledger ? new() : null;
-        _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener = sockets?.Invoke() ?? new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(endPoint);
         _listener.Listen(1024);
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
@@ -35,6 +35,9 @@ public sealed class LoadSink : IAsyncDisposable
     }
 
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>Each recipient is refused for the moment (451) while this is on.</summary>
+    public bool Refuses { get; set; }
 
     public long Messages => Interlocked.Read(ref _messages);
 
@@ -54,9 +57,10 @@ public sealed class LoadSink : IAsyncDisposable
     /// <param name="certificate">Null does not offer STARTTLS.</param>
     /// <param name="ledger">Remember which messages arrived; costs memory.</param>
     /// <param name="observer">Told of each message of the load before it is acknowledged, by several threads at once.</param>
+    /// <param name="sockets">Makes the listener, for one in another network namespace.</param>
     public static LoadSink Start(
-        StagedCertificate? certificate = null, bool ledger = false, IPEndPoint? endPoint = null, Action<LoadReceipt>? observer = null) =>
-        new(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), certificate, ledger, observer);
+        StagedCertificate? certificate = null, bool ledger = false, IPEndPoint? endPoint = null, Action<LoadReceipt>? observer = null, Func<Socket>? sockets = null) =>
+        new(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), certificate, ledger, observer, sockets);
 
     /// <summary>Completes when so many messages have arrived in all.</summary>
     public Task WhenReceivedAsync(long messages)
@@ -86,8 +90,9 @@ public sealed class LoadSink : IAsyncDisposable
     {
         if (LoadMessage.TryRead(head, out var run, out var number, out var sent))
         {
-            UnderWay.Add(System.Diagnostics.Stopwatch.GetTimestamp() - sent);
-            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, LoadMessage.TraceWord(head, "id")), (_, arrival) => arrival with { Times = arrival.Times + 1 });
+            var now = System.Diagnostics.Stopwatch.GetTimestamp();
+            UnderWay.Add(now - sent);
+            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, now, LoadMessage.TraceWord(head, "id")), (_, arrival) => arrival with { Times = arrival.Times + 1 });
             _observer?.Invoke(new LoadReceipt(run, number, LoadMessage.TraceWord(head, "by"), underTls));
         }
 

@@ -19,6 +19,7 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
     private int _end;
     private int _written;
     private bool _underTls;
+    private bool _refused;
 
     public async Task RunAsync()
     {
@@ -57,6 +58,13 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
                     Write("250-STARTTLS\r\n"u8);
                 Write("250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n"u8);
                 return true;
+            case "RCPT":
+                _refused = sink.Refuses;
+                Write(_refused ? "451 4.3.2 Not now\r\n"u8 : "250 2.0.0 Ok\r\n"u8);
+                return true;
+            case "DATA" when _refused:
+                Write("503 5.5.1 No recipient\r\n"u8);
+                return true;
             case "DATA":
                 Write("354 Go on\r\n"u8);
                 return await DataAsync().ConfigureAwait(false);
@@ -79,6 +87,7 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
     {
         [(byte)'E' or (byte)'e', (byte)'H' or (byte)'h', ..] => "EHLO",
         [(byte)'D' or (byte)'d', (byte)'A' or (byte)'a', ..] => "DATA",
+        [(byte)'R' or (byte)'r', (byte)'C' or (byte)'c', ..] => "RCPT",
         [(byte)'S' or (byte)'s', (byte)'T' or (byte)'t', ..] => "STAR",
         [(byte)'Q' or (byte)'q', ..] => "QUIT",
         _ => "",

@@ -14,6 +14,7 @@ internal sealed class NetworkNamespaces : IAsyncDisposable
     // Several tests have theirs at once.
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"sg{Environment.ProcessId}-{Interlocked.Increment(ref s_made)}");
     private readonly int _count;
+    private readonly Dictionary<int, BadCable> _bad = [];
 
     private NetworkNamespaces(int count) => _count = count;
 
@@ -47,6 +48,9 @@ internal sealed class NetworkNamespaces : IAsyncDisposable
 
     public string Name(int node) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}n{node}");
 
+    /// <summary>All of them.</summary>
+    public const string Network = "10.77.0.0/24";
+
     /// <summary>Takes a node's cable out at the switch.</summary>
     public Task CutAsync(int node) => InAsync(Switch, "link", "set", $"port{node}", "down");
 
@@ -57,8 +61,36 @@ internal sealed class NetworkNamespaces : IAsyncDisposable
 
     public Task LoseNothingAsync(int from) => InAsync(Name(from), "route", "flush", "type", "blackhole");
 
+    /// <summary>A bad cable in place of a node's good one; its address stays, and so do its connections.</summary>
+    public async Task SpoilAsync(int node, double loss, TimeSpan delay)
+    {
+        var hardware = (await TryAsync("-n", Name(node), "-br", "link", "show", "eth0")).Expect(0).Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+        await CutAsync(node);
+        await InAsync(Name(node), "addr", "flush", "dev", "eth0");
+        await InAsync(Name(node), "link", "set", "eth0", "down");
+        _bad[node] = BadCable.Lay(Name(node), "bad0", Switch, $"bad{node}", loss, delay);
+        await InAsync(Switch, "link", "set", $"bad{node}", "master", "br0");
+        await InAsync(Switch, "link", "set", $"bad{node}", "up");
+        await InAsync(Name(node), "link", "set", "bad0", "address", hardware);
+        await InAsync(Name(node), "addr", "add", $"{Address(node)}/24", "dev", "bad0");
+        await InAsync(Name(node), "link", "set", "bad0", "up");
+    }
+
+    /// <summary>The good cable again.</summary>
+    public async Task MendAsync(int node)
+    {
+        if (!_bad.Remove(node, out var cable))
+            return;
+        cable.Dispose();
+        await InAsync(Name(node), "addr", "add", $"{Address(node)}/24", "dev", "eth0");
+        await InAsync(Name(node), "link", "set", "eth0", "up");
+        await HealAsync(node);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var cable in _bad.Values)
+            cable.Dispose();
         for (var i = 1; i <= _count; i++)
             await TryAsync("netns", "del", Name(i));
         await TryAsync("netns", "del", Switch);

@@ -40,13 +40,37 @@ internal sealed partial class NodeProcess(string space, string name, string conf
 
     public Task ReadyAsync() => _program!.WaitForAsync(output => Ready().IsMatch(output), $"{name} says 'ready'");
 
+    public Task WaitForLogAsync(string text, int after = 0) =>
+        _program!.WaitForAsync(output => output.IndexOf(text, Math.Min(after, output.Length), StringComparison.Ordinal) >= 0, $"{name} says '{text}'");
+
+    /// <summary>How much this process has logged until now.</summary>
+    public int LogLength => _program?.Output.Length ?? 0;
+
+    /// <summary>SIGSTOP.</summary>
+    public void Pause() => _program!.Pause();
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _program?.Resume();
+
+    /// <summary>SIGTERM; returns when it has ended.</summary>
+    public async Task StopAsync()
+    {
+        _program!.Terminate();
+        await EndedAsync();
+    }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
         if (_program is null)
             return;
         _program.Kill();
-        await _program.WaitForExitAsync();
+        await EndedAsync();
+    }
+
+    private async Task EndedAsync()
+    {
+        await _program!.WaitForExitAsync(TimeSpan.FromMinutes(2));
         _logs.Add(_program.Output + _program.Error);
         await _program.DisposeAsync();
         _program = null;
