@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CsCheck;
+using SecureGateway.Configuration.Reading;
 using SecureGateway.Policy;
 
 namespace SecureGateway.Configuration.Tests.Documents;
@@ -82,7 +83,11 @@ public sealed class ExportTests
 
     private static GatewayConfiguration Example(string file)
     {
-        var result = ConfigurationReader.Read([Path.Combine(HoconFolderTests.Folder, file)]);
+        using var folder = new ConfigurationFolder();
+        folder.Write("password", "secret");
+        var result = ConfigurationReader.Read(
+            [Path.Combine(HoconFolderTests.Folder, file)],
+            new ReaderEnvironment(name => name == "DATABASE_PASSWORD_FILE" ? Path.Combine(folder.Path, "password") : null, TimeProvider.System, "gateway-1"));
         Assert.Empty(result.Errors.Select(error => error.ToString()));
         return result.Configuration!;
     }

@@ -155,7 +155,7 @@ public abstract class QueueContract
         Storage.Mend();
         using (var reading = new ManualResetEventSlim())
         {
-            // One at a time may read a journal: as long as this one does, the lane waits for its turn. Turns are counted for each plugin.
+            // One at a time may read a journal: as long as this one does, the lane waits for its turn.
             node.System.ActorOf(Props.Create(() => new SlowReader(node.Claims, reading, node.Client)).WithDispatcher("own-thread")); // it blocks nobody else's
             await node.Client.ExpectMsgAsync<string>(Patience);
             await Eventually.BecomesTrueAsync(
