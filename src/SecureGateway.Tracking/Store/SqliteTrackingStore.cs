@@ -50,9 +50,7 @@ internal sealed class SqliteTrackingStore : ITrackingStore
         _insertStory = ToRun("INSERT INTO story VALUES(?1,?2)");
         _insertMore = ToRun("INSERT INTO story_more(key, events) VALUES(?1,?2)");
         _insertRefusal = ToRun("INSERT INTO refusal VALUES(?1,?2)");
-        _find = ToRead(
-            "SELECT m.key, m.status, h.text, r.text, c.text, m.tls_out, m.flags, m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.revision FROM message m "
-            + "LEFT JOIN term h ON h.id = m.next_hop LEFT JOIN term r ON r.id = m.route LEFT JOIN term c ON c.id = m.connection WHERE m.id = $0 AND m.id IS NOT NULL", 1);
+        _find = ToRead($"SELECT {RecordedRow.Columns} FROM {RecordedRow.Tables} WHERE m.id = $0 AND m.id IS NOT NULL", 1);
         _findRecipients = ToRead("SELECT n, status, next_hop FROM recipient WHERE key = $0", 1);
         _move = ToRun("INSERT INTO position VALUES(?1,?2) ON CONFLICT DO UPDATE SET sequence_nr = excluded.sequence_nr");
         _count = ToRun("INSERT INTO counter(span, at, what, n) VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET n = n + excluded.n");
@@ -99,36 +97,14 @@ internal sealed class SqliteTrackingStore : ITrackingStore
         {
             if (!row.Read())
                 return null;
-            found = new TrackedMessage(row.GetInt64(0), id)
-            {
-                Status = (TrackedStatus)row.GetInt32(1),
-                NextHop = TextAt(row, 2) ?? "",
-                Route = TextAt(row, 3) ?? "",
-                Connection = TextAt(row, 4),
-                Outbound = (TlsUsed)row.GetInt32(5),
-                Flags = (TrackedFlags)row.GetInt32(6),
-                Reason = (FailureReason)row.GetInt32(7),
-                Fault = (Fault)row.GetInt32(8),
-                Detail = row.GetString(9),
-                Attempts = row.GetInt32(10),
-                Strikes = row.GetInt32(11),
-                Due = TimeAt(row, 12),
-                Ended = TimeAt(row, 13),
-                Revision = row.GetInt64(14),
-                HasStory = true,
-            };
+            found = RecordedRow.Message(row, id);
         }
 
         var recipients = new List<TrackedRecipient>();
         using (var row = _findRecipients.Read(found.Key))
         {
             while (row.Read())
-            {
-                recipients.Add(new TrackedRecipient(row.GetInt32(0), "", row.GetString(2))
-                {
-                    Disposition = row.GetInt32(1) is >= 0 and var status ? (RecipientDisposition)status : null,
-                });
-            }
+                recipients.Add(RecordedRow.Recipient(row));
         }
 
         found.Recipients = [.. recipients];
@@ -237,11 +213,6 @@ internal sealed class SqliteTrackingStore : ITrackingStore
     private static int Disposition(TrackedRecipient recipient) => recipient.Disposition is { } known ? (int)known : -1;
 
     private static long? Milliseconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds();
-
-    private static string? TextAt(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset? TimeAt(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     private void Forget()
     {

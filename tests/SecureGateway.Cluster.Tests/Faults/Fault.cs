@@ -9,6 +9,9 @@ internal sealed record Fault(string Name, Func<FaultHouse, Random, Task<NodeProc
 {
     public int Nodes { get; init; } = 3;
 
+    /// <summary>Without victims nothing tells when it has done what it does.</summary>
+    public TimeSpan Lasts { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The database's disk has a size of its own.</summary>
     public int? DiskMiB { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed record Fault(string Name, Func<FaultHouse, Random, Task<NodeProc
         new("500 ms delay to and from one", async (house, random) => { await house.SpoilAsync(One(house, random)[0], 0, TimeSpan.FromMilliseconds(500)); return []; }, (house, _) => EachAsync(house.Nodes, house.MendAsync)),
         new("database restarted", async (house, _) => { await house.Database.StopAsync(); return []; }, (house, _) => house.Database.StartAgainAsync()),
         new("database killed", async (house, _) => { await house.Database.CrashAsync(); return []; }, (house, _) => house.Database.StartAgainAsync()),
-        new("database paused", (house, _) => { house.Database.Pause(); return Nobody; }, (house, _) => { house.Database.Resume(); return Task.CompletedTask; }),
+        new("database paused", (house, _) => { house.Database.Pause(); return Nobody; }, (house, _) => { house.Database.Resume(); return Task.CompletedTask; }) { Lasts = TimeSpan.FromSeconds(30) },
         new("disk of the database full", async (house, _) => { await house.Database.FillDiskAsync(); return []; }, FreeAsync) { DiskMiB = 160 },
         new("one paused beyond the lease", (house, random) => Pause(One(house, random)), (_, victims) => { victims[0].Resume(); return Task.CompletedTask; }),
         new("each stopped and started in turn", RollAsync, (_, _) => Task.CompletedTask),

@@ -98,7 +98,7 @@ internal sealed class FaultHouse : IAsyncDisposable
         }
         else
         {
-            await SomeTimeAsync(TimeSpan.FromSeconds(fault.Name.EndsWith("paused", StringComparison.Ordinal) ? 30 : 8));
+            await SomeTimeAsync(fault.Lasts);
         }
 
         await fault.HealAsync(this, victims);
