@@ -120,7 +120,8 @@ public sealed class OutsideProgram : IAsyncDisposable
                 throw new EndOfStreamException($"{_command} ended before {what}\n--- output\n{Output}\n--- error\n{Error}");
             try
             {
-                await change.WaitAsync(limit.Token);
+                // its end as well: the last change is told before the reading is over, and none comes after it
+                await Task.WhenAny(change, _reading).WaitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
