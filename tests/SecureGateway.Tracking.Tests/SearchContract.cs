@@ -152,6 +152,62 @@ public abstract class SearchContract : TrackingContract
     }
 
     [SkippableFact]
+    public async Task What_is_counted_as_gone_out_or_returned_is_as_many_messages_as_a_search_finds_in_that_time()
+    {
+        var before = Sample.Accepted(Start.AddDays(-3)); // comes in long before, is done with in time
+        Node.Journalled([before, Sample.Failed(before, Start.AddDays(-3), FailureReason.ConnectRefused, Start)]);
+        Node.Journalled([Sample.Failed(before, Start.AddMinutes(1), FailureReason.Expired, null), Sample.Gone(before, Start.AddMinutes(1))]);
+
+        var two = Sample.Accepted(Start, to: "a@one.example,b@one.example", tls: Sample.Tls13()); // one delivered in the first attempt, one in the second, in clear
+        Node.Journalled([two, Sample.Delivered(two, Start.AddMinutes(2), Sample.Tls13())]);
+        Node.Journalled([Sample.Delivered(two, Start.AddMinutes(3), null, fellBack: true, recipients: 2), Sample.Gone(two, Start.AddMinutes(3))]);
+
+        var both = Sample.Accepted(Start, to: "a@two.example,b@two.example,c@two.example"); // one delivered, two returned
+        var refused = Sample.Failed(both, Start.AddMinutes(4), FailureReason.RecipientRefused, null);
+        Node.Journalled([both, Sample.Delivered(both, Start.AddMinutes(4), Sample.Tls12())]);
+        Node.Journalled([refused with { Recipients = [refused.Recipients[0] with { Index = 1 }, refused.Recipients[0] with { Index = 2 }] }, Sample.Gone(both, Start.AddMinutes(4))]);
+
+        var deleted = Sample.Accepted(Start);
+        Node.Journalled([deleted, new Queue.Lane.QueueEvents.Withdrawn(deleted.Id, Start.AddMinutes(5), "partner", FailureReason.DeletedByOperator, "olga"), Sample.Gone(deleted, Start.AddMinutes(5))]);
+        var byOperator = Sample.Accepted(Start);
+        Node.Journalled([byOperator, new Queue.Lane.QueueEvents.Withdrawn(byOperator.Id, Start.AddMinutes(5), "partner", FailureReason.ReturnedByOperator, "olga"), Sample.Gone(byOperator, Start.AddMinutes(5))]);
+        var under = Sample.Accepted(Start, to: "a@three.example,b@three.example"); // two versions of TLS are no clear text
+        Node.Journalled([under, Sample.Delivered(under, Start.AddMinutes(6), Sample.Tls13())]);
+        Node.Journalled([Sample.Delivered(under, Start.AddMinutes(6), Sample.Tls12(), recipients: 2), Sample.Gone(under, Start.AddMinutes(6))]);
+        var waiting = Sample.Accepted(Start, to: "a@four.example,b@four.example"); // is not done with
+        Node.Journalled([waiting, Sample.Delivered(waiting, Start.AddMinutes(6), Sample.Tls13()), Sample.Failed(waiting, Start.AddMinutes(6), FailureReason.ConnectRefused, Start.AddDays(1)) with { NextHop = "other" }]);
+        await Node.FlushAsync();
+
+        var total = (await Node.Search.SummarizeAsync(new TrackingSpan(Start, Start.AddMinutes(10), TimeSpan.FromMinutes(1)), CancellationToken.None)).Total;
+        var done = new TrackingQuery { DoneFrom = Start, DoneUntil = Start.AddMinutes(10) };
+        Assert.Equal((3L, 1L, 3L), (total.Delivered, total[CounterKind.DeliveredInClear], total[CounterKind.Returned]));
+        await FindsAsync(done with { WentOut = true }, two, both, under);
+        await FindsAsync(done with { InClear = MailDirection.Outbound }, two);
+        await FindsAsync(done with { Flags = TrackedFlags.Returned }, before, both, byOperator);
+        await FindsAsync(done with { Flags = TrackedFlags.Returned, DoneUntil = Start.AddMinutes(4) }, before);
+        await FindsAsync(done with { Flags = TrackedFlags.Returned | TrackedFlags.TlsFailed });
+        Assert.Equal(4, (await Node.AllAsync(new TrackingQuery { WentOut = true })).Count); // the one that waits for somebody too
+        Assert.Equal(total[CounterKind.AcceptedInClear], (await Node.AllAsync(new TrackingQuery { From = Start, InClear = MailDirection.Inbound, Kind = TrackedKind.Message })).Count);
+
+        async Task FindsAsync(TrackingQuery query, params Queue.Lane.QueueEvents.Accepted[] expected) => Assert.Equal(
+            expected.Select(one => one.Id.ToString()).Order(StringComparer.Ordinal), (await Node.AllAsync(query)).Select(row => row.Id!.Value.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task What_report_mode_would_have_refused_is_counted_once_for_each_message()
+    {
+        var missed = new RequirementCheck(RequirementKind.Version, "TLSv1.3", "TLSv1.2", Met: false);
+        var message = Sample.Accepted(Start);
+        var attempt = Sample.Failed(message, Start.AddMinutes(1), FailureReason.RecipientRefused, Start.AddMinutes(2));
+        attempt = attempt with { Evidence = attempt.Evidence with { Hosts = [attempt.Evidence.Hosts[0] with { Reported = [missed] }] } };
+        Node.Journalled([message, attempt, attempt with { At = Start.AddMinutes(2) }]);
+        await Node.FlushAsync();
+        var total = (await Node.Search.SummarizeAsync(new TrackingSpan(Start, Start.AddMinutes(10), TimeSpan.FromMinutes(1)), CancellationToken.None)).Total;
+        Assert.Equal(1, total[CounterKind.WouldRefuseOutbound] + total[CounterKind.WouldRefuseInbound]);
+        Assert.Single(await Node.AllAsync(new TrackingQuery { Flags = TrackedFlags.WouldRefuse }));
+    }
+
+    [SkippableFact]
     public async Task Counters_are_charts()
     {
         Fill();
@@ -179,6 +235,6 @@ public abstract class SearchContract : TrackingContract
         Say(7, Sample.Accepted(At(7), sender: "", to: "w@seven.example", tls: Sample.Tls13()), _ => []);
 
         static DateTimeOffset At(int minutes) => Start.AddMinutes(minutes);
-        void Say(int _, Queue.Lane.QueueEvents.Accepted accepted, Func<Queue.Lane.QueueEvents.Accepted, Queue.Lane.ILaneEvent[]> then) => Node.Journalled([accepted, .. then(accepted)]);
+        void Say(int _, Queue.Lane.QueueEvents.Accepted accepted, Func<Queue.Lane.QueueEvents.Accepted, Queue.Lane.ILaneEvent[]> then) => Node.Journalled([accepted, .. then(accepted) is [Queue.Lane.QueueEvents.Attempted { RetryAt: null } last] ? (Queue.Lane.ILaneEvent[])[last, Sample.Gone(accepted, last.At)] : then(accepted)]);
     }
 }

@@ -20,7 +20,9 @@ internal sealed class TrackArguments
         From = new Argument<DateTimeOffset>("from", Kinds.Moment(clock), "received at or after this; 24h is a day ago");
         Until = new Argument<DateTimeOffset>("until", Kinds.Moment(clock), "received before this");
         Since = new Argument<DateTimeOffset>("since", Kinds.Moment(clock), "from this on; 24h is a day ago");
-        Filters = [From, Until, Sender, Recipient, Subject, MessageId, Client, Profile, Route, Status, Tls, FellBack, RefusedForTls, About];
+        DoneFrom = new Argument<DateTimeOffset>("done-from", Kinds.Moment(clock), "done with at or after this: delivered or given up for its last recipient");
+        DoneUntil = new Argument<DateTimeOffset>("done-until", Kinds.Moment(clock), "done with before this");
+        Filters = [From, Until, DoneFrom, DoneUntil, Sender, Recipient, Subject, MessageId, Client, Profile, Route, Status, WentOut, Returned, Tls, InClear, FellBack, RefusedForTls, WouldRefuse, About];
     }
 
     public Argument<QueueId> Id { get; } = new("id", IdKind, "the message's queue id") { IsPositional = true };
@@ -30,6 +32,10 @@ internal sealed class TrackArguments
     public Argument<DateTimeOffset> From { get; }
 
     public Argument<DateTimeOffset> Until { get; }
+
+    public Argument<DateTimeOffset> DoneFrom { get; }
+
+    public Argument<DateTimeOffset> DoneUntil { get; }
 
     /// <summary>The same as <see cref="From"/>, for those who think of how long ago.</summary>
     public Argument<DateTimeOffset> Since { get; }
@@ -54,6 +60,14 @@ internal sealed class TrackArguments
 
     public Argument<bool> Tls { get; } = new("tls", Kinds.Flag, "under TLS on both sides (or, with --tls=false, in clear on one)");
 
+    public Argument<bool> WentOut { get; } = new("went-out", Kinds.Flag, "delivered to all its recipients or to some") { Default = false };
+
+    public Argument<bool> Returned { get; } = new("returned", Kinds.Flag, "given up for all its recipients or for some") { Default = false };
+
+    public Argument<MailDirection> InClear { get; } = new("in-clear", Kinds.Choice<MailDirection>("DIRECTION"), "in this direction not, or not all of it, under TLS");
+
+    public Argument<bool> WouldRefuse { get; } = new("would-refuse", Kinds.Flag, "a profile that only reports would have refused it") { Default = false };
+
     public Argument<bool> FellBack { get; } = new("fell-back", Kinds.Flag, "went in clear after TLS had failed twice") { Default = false };
 
     public Argument<bool> RefusedForTls { get; } = new("refused-for-tls", Kinds.Flag, "kept by a requirement of TLS") { Default = false };
@@ -66,21 +80,30 @@ internal sealed class TrackArguments
 
     public IReadOnlyList<Argument> Filters { get; }
 
-    public TrackingQuery Query(OperationCall call, int limit) => new()
+    public TrackingQuery Query(OperationCall call, int limit)
     {
-        From = call.FindValue(From),
-        Until = call.FindValue(Until),
-        Sender = call.Find(Sender),
-        Recipient = call.Find(Recipient),
-        Subject = call.Find(Subject),
-        MessageId = call.Find(MessageId),
-        Client = call.Find(Client),
-        Profile = call.Find(Profile),
-        Route = call.Find(Route),
-        Status = call.FindValue(Status) ?? (call.FindValue(About) is not (null or TrackedKind.Message or TrackedKind.Report) ? TrackedStatus.Refused : null), // the index that has few rows
-        Kind = call.FindValue(About),
-        UnderTls = call.FindValue(Tls),
-        Flags = (call.Get(FellBack) ? TrackedFlags.FellBack : 0) | (call.Get(RefusedForTls) ? TrackedFlags.RefusedForTls : 0),
-        Limit = limit,
-    };
+        return new TrackingQuery
+        {
+            From = call.FindValue(From),
+            Until = call.FindValue(Until),
+            DoneFrom = call.FindValue(DoneFrom),
+            DoneUntil = call.FindValue(DoneUntil),
+            Sender = call.Find(Sender),
+            Recipient = call.Find(Recipient),
+            Subject = call.Find(Subject),
+            MessageId = call.Find(MessageId),
+            Client = call.Find(Client),
+            Profile = call.Find(Profile),
+            Route = call.Find(Route),
+            Status = call.FindValue(Status) ?? (call.FindValue(About) is not (null or TrackedKind.Message or TrackedKind.Report) ? TrackedStatus.Refused : null), // the index that has few rows
+            Kind = call.FindValue(About),
+            WentOut = call.Get(WentOut),
+            UnderTls = call.FindValue(Tls),
+            InClear = call.FindValue(InClear),
+            Flags = Flag(FellBack, TrackedFlags.FellBack) | Flag(RefusedForTls, TrackedFlags.RefusedForTls) | Flag(WouldRefuse, TrackedFlags.WouldRefuse) | Flag(Returned, TrackedFlags.Returned),
+            Limit = limit,
+        };
+
+        TrackedFlags Flag(Argument<bool> argument, TrackedFlags flag) => call.Get(argument) ? flag : 0;
+    }
 }

@@ -7,12 +7,12 @@ public enum CounterKind
     AcceptedUnderTls12 = 2,
     AcceptedUnderTls13 = 3,
 
-    /// <summary>Attempts that delivered to somebody.</summary>
+    /// <summary>Messages that went out, to all their recipients or to some: each once, when it is done with. In clear: not all of it under TLS.</summary>
     DeliveredInClear = 11,
     DeliveredUnderTls12 = 12,
     DeliveredUnderTls13 = 13,
 
-    /// <summary>Messages delivered in clear after a second TLS failure, each once, when it first was; the attempts are also among those in clear.</summary>
+    /// <summary>Messages delivered in clear after a second TLS failure, each once, when it first was; they are also among those in clear.</summary>
     FellBack = 20,
 
     /// <summary>Refusals at the door for a requirement of TLS.</summary>
@@ -21,7 +21,7 @@ public enum CounterKind
     /// <summary>Messages that a requirement of TLS kept from going, each once, when it first did.</summary>
     RefusedForTlsOutbound = 22,
 
-    /// <summary>What profiles in report mode would have refused.</summary>
+    /// <summary>Messages that profiles in report mode would have refused, each once, when they first would: as they came in, or else on their way out.</summary>
     WouldRefuseInbound = 23,
     WouldRefuseOutbound = 24,
 
@@ -37,7 +37,7 @@ public enum CounterKind
     /// <summary>Attempts that put a recipient off.</summary>
     Deferred = 31,
 
-    /// <summary>Recipients given up.</summary>
+    /// <summary>Messages given up for a recipient or for all, and not deleted by an operator: each once, when it is done with.</summary>
     Returned = 32,
 
     OctetsAccepted = 40,

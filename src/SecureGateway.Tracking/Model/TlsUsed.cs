@@ -12,7 +12,7 @@ public enum TlsUsed
     Tls12 = 2,
     Tls13 = 3,
 
-    /// <summary>Several recipients, and not the same way for all.</summary>
+    /// <summary>Several recipients: to some of them in clear, to others under TLS.</summary>
     Mixed = 4,
 }
 
@@ -35,6 +35,9 @@ public static class TlsUsedText
         _ => "-",
     };
 
-    /// <summary>As it went before, and now once more.</summary>
-    internal static TlsUsed And(this TlsUsed before, TlsUsed now) => before == TlsUsed.Nothing || before == now ? now : TlsUsed.Mixed;
+    /// <summary>As it went before, and now once more; of two versions of TLS the lower.</summary>
+    internal static TlsUsed And(this TlsUsed before, TlsUsed now) =>
+        before == TlsUsed.Nothing || before == now ? now
+        : before is TlsUsed.Tls12 or TlsUsed.Tls13 && now is TlsUsed.Tls12 or TlsUsed.Tls13 ? TlsUsed.Tls12
+        : TlsUsed.Mixed;
 }

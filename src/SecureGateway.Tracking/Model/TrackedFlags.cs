@@ -23,4 +23,7 @@ public enum TrackedFlags
 
     /// <summary>Its beginning is not known here; it came in before tracking began, or was lost to it.</summary>
     BeginningUnknown = 32,
+
+    /// <summary>It was given up for a recipient at least, and not because an operator deleted it.</summary>
+    Returned = 64,
 }

@@ -36,6 +36,18 @@ public sealed record TrackingQuery
 
     public TrackedKind? Kind { get; init; }
 
+    /// <summary>Done with at or after this: delivered or given up for its last recipient.</summary>
+    public DateTimeOffset? DoneFrom { get; init; }
+
+    /// <summary>Done with before this.</summary>
+    public DateTimeOffset? DoneUntil { get; init; }
+
+    /// <summary>Something of it was delivered.</summary>
+    public bool WentOut { get; init; }
+
+    /// <summary>In this direction not, or not all of it, under TLS.</summary>
+    public MailDirection? InClear { get; init; }
+
     /// <summary>True: under TLS on both sides, as far as it went. False: in clear on at least one.</summary>
     public bool? UnderTls { get; init; }
 

@@ -148,10 +148,7 @@ internal sealed class Projection(ITrackingStore store)
 
         var last = evidence.Hosts is [.., var end] ? end : null;
         if (last is not null && last.Reported.Any(check => !check.Met))
-        {
-            message.Flags |= TrackedFlags.WouldRefuse;
-            store.Counters.Add(CounterKind.WouldRefuseOutbound, e.At);
-        }
+            CountOnce(message, TrackedFlags.WouldRefuse, CounterKind.WouldRefuseOutbound, e.At);
 
         if (e.Recipients.Any(outcome => outcome.Disposition == RecipientDisposition.Delivered))
             Deliver(message, e, last);
@@ -168,10 +165,8 @@ internal sealed class Projection(ITrackingStore store)
         message.Outbound = message.Outbound.And(used);
         (message.Reason, message.Fault) = (FailureReason.None, Fault.None);
         message.Detail = Detail(e.Recipients.First(outcome => outcome.Disposition == RecipientDisposition.Delivered).Reply);
-        store.Counters.Add(Of(used, CounterKind.DeliveredInClear, CounterKind.DeliveredUnderTls12, CounterKind.DeliveredUnderTls13), e.At);
-        if (!e.Evidence.FellBackToPlaintext)
-            return;
-        CountOnce(message, TrackedFlags.FellBack, CounterKind.FellBack, e.At);
+        if (e.Evidence.FellBackToPlaintext)
+            CountOnce(message, TrackedFlags.FellBack, CounterKind.FellBack, e.At);
     }
 
     private void Fail(TrackedMessage message, Attempted e, RecipientOutcome trouble, HostEvidence? last)
@@ -184,9 +179,8 @@ internal sealed class Projection(ITrackingStore store)
 
         if (e.RetryAt is not null)
             store.Counters.Add(CounterKind.Deferred, e.At);
-        var failed = e.Recipients.Count(outcome => outcome.Disposition == RecipientDisposition.Failed);
-        if (failed > 0)
-            store.Counters.Add(CounterKind.Returned, e.At, failed);
+        if (e.Recipients.Any(outcome => outcome.Disposition == RecipientDisposition.Failed))
+            message.Flags |= TrackedFlags.Returned;
     }
 
     // However often it is tried again: so that the number is that of the messages which a search for the flag finds.
@@ -234,6 +228,8 @@ internal sealed class Projection(ITrackingStore store)
                 Set(message, recipient.Index, RecipientDisposition.Failed);
         }
 
+        if (e.Reason != FailureReason.DeletedByOperator)
+            message.Flags |= TrackedFlags.Returned;
         message.HeldTo?.Remove(e.NextHop);
         Judge(message);
     }
@@ -249,10 +245,16 @@ internal sealed class Projection(ITrackingStore store)
             Judge(message);
     }
 
-    private static void End(TrackedMessage message, DateTimeOffset at)
+    // Messages are counted when they are done with, so that each is once in what went out and once in what was returned, and the
+    // numbers are those of the messages that a search finds.
+    private void End(TrackedMessage message, DateTimeOffset at)
     {
         message.Ended = at;
         message.Due = null;
+        if (message.Outbound != TlsUsed.Nothing)
+            store.Counters.Add(Of(message.Outbound, CounterKind.DeliveredInClear, CounterKind.DeliveredUnderTls12, CounterKind.DeliveredUnderTls13), at);
+        if (message.Flags.HasFlag(TrackedFlags.Returned))
+            store.Counters.Add(CounterKind.Returned, at);
     }
 
     private static void Judge(TrackedMessage message)

@@ -13,6 +13,10 @@ internal sealed class SearchPlan
     private const int MostBranches = 200;
     private const string Range = "key < @before AND key >= @from ORDER BY key DESC LIMIT @chunk";
 
+    // What was given up for somebody may also wait, be held or be deleted for somebody else.
+    private static readonly string NotDelivered = Union([.. new[] { TrackedStatus.Deferred, TrackedStatus.PartlyDelivered, TrackedStatus.Returned, TrackedStatus.Deleted, TrackedStatus.Held }
+        .Select(status => $"SELECT key FROM message WHERE status = {(int)status} AND status <> 2 AND {Range}")]);
+
     private readonly Reading _reading;
     private readonly List<(int Rank, string? Driver, string Condition)> _criteria = [];
     private readonly Dictionary<string, object> _parameters = new(StringComparer.Ordinal);
@@ -122,9 +126,10 @@ internal sealed class SearchPlan
         {
             var driver = query.Flags.HasFlag(TrackedFlags.FellBack) ? $"SELECT key FROM message WHERE (flags & 1) <> 0 AND {Range}"
                 : query.Flags.HasFlag(TrackedFlags.RefusedForTls) ? $"SELECT key FROM message WHERE (flags & 2) <> 0 AND {Range}"
+                : query.Flags.HasFlag(TrackedFlags.Returned) ? NotDelivered
                 : null;
             Add(driver is null ? 99 : 30, driver, "(m.flags & @flags) = @flags", ("@flags", (int)query.Flags));
-            if (driver is not null && (query.Flags & (query.Flags - 1)) != 0)
+            if (driver is not null && (driver == NotDelivered || (query.Flags & (query.Flags - 1)) != 0))
                 Add(99, null, "(m.flags & @flags) = @flags"); // more than the driver says
         }
 
@@ -136,6 +141,14 @@ internal sealed class SearchPlan
 
         if (query.Kind is { } kind)
             Add(99, null, "m.kind = @kind", ("@kind", (int)kind));
+        if (query.WentOut)
+            Add(99, null, "m.tls_out <> 0");
+        if (query.InClear is { } direction)
+            Add(99, null, direction == MailDirection.Inbound ? "m.tls_in = 1" : "m.tls_out IN (1, 4)");
+        if (query.DoneFrom is { } from)
+            Add(99, null, "m.ended >= @donefrom", ("@donefrom", from.ToUnixTimeMilliseconds()));
+        if (query.DoneUntil is { } until)
+            Add(99, null, "m.ended < @doneuntil", ("@doneuntil", until.ToUnixTimeMilliseconds()));
         if (query.UnderTls is { } under)
             Add(99, null, under ? "m.tls_in IN (0, 2, 3) AND m.tls_out IN (0, 2, 3) AND m.tls_in + m.tls_out > 0" : "(m.tls_in = 1 OR m.tls_out IN (1, 4))");
     }

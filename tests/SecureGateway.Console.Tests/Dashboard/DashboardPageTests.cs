@@ -31,12 +31,13 @@ public sealed class DashboardPageTests : ConsoleTest
 
     [Theory]
     [InlineData("Came in", "200", "98.5% under TLS, 3 in clear", "/messages/track?from=24h&kind=message")]
-    [InlineData("Went out", "150", "98.0% under TLS, 3 in clear", "/messages/track?from=24h&status=delivered")]
+    [InlineData("Went out", "150", "98.0% under TLS, 3 in clear", "/messages/track?done-from=24h&went-out=true")]
     [InlineData("Fell back to plaintext", "2", "after TLS failed twice", "/messages/track?fell-back=true&from=24h")]
     [InlineData("Refused for TLS", "7", "3 coming in, 4 going out", "/messages/track?from=24h&refused-for-tls=true")]
     [InlineData("Handshakes failed", "11", "of clients that began TLS", "/messages/track?from=24h&kind=failed-handshake")]
+    [InlineData("Would be refused", "5", "by profiles that only report", "/messages/track?from=24h&would-refuse=true")]
     [InlineData("Waiting", "12", "1 held", "/messages/queues")]
-    [InlineData("Returned", "8", "to their senders", "/messages/track?from=24h&status=returned")]
+    [InlineData("Returned", "8", "given up for a recipient or for all", "/messages/track?done-from=24h&returned=true")]
     public void Each_number_says_what_it_is_and_leads_to_its_messages(string name, string number, string more, string link)
     {
         var tile = Tile(Open<DashboardPage>("/"), name);
@@ -45,12 +46,11 @@ public sealed class DashboardPageTests : ConsoleTest
         Assert.Equal(link, tile.QuerySelector(".tile-number a")!.GetAttribute("href"));
     }
 
-    [Fact]
-    public void What_report_mode_would_have_refused_stands_beside()
-    {
-        var tile = Tile(Open<DashboardPage>("/"), "Would be refused");
-        Assert.Equal(("5", "by profiles that only report"), (Text(tile.QuerySelector(".tile-number")!), Text(tile.QuerySelector(".tile-more")!)));
-    }
+    [Theory]
+    [InlineData("Came in", "/messages/track?from=24h&in-clear=inbound&kind=message")]
+    [InlineData("Went out", "/messages/track?done-from=24h&in-clear=outbound&went-out=true")]
+    public void What_went_in_clear_leads_to_what_went_in_clear_in_that_direction(string name, string link) =>
+        Assert.Equal(link, Tile(Open<DashboardPage>("/"), name).QuerySelector(".tile-more a")!.GetAttribute("href"));
 
     [Fact]
     public void It_looks_again_by_itself()
@@ -73,11 +73,15 @@ public sealed class DashboardPageTests : ConsoleTest
     [Fact]
     public void A_chart_has_its_numbers_as_a_table_whose_rows_lead_to_the_messages()
     {
-        var table = Open<DashboardPage>("/").Find("main table[aria-label='Came in']");
+        var page = Open<DashboardPage>("/");
+        var table = page.Find("main table[aria-label='Came in']");
         var rows = table.QuerySelectorAll("tbody tr");
         Assert.Equal(24, rows.Length);
         Assert.Equal(["12:00", "200", "197", "3"], rows[0].QuerySelectorAll("td").Select(Text)); // Berlin
-        Assert.Equal("/messages/track?from=2026-03-02T11%3A00%3A00Z&until=2026-03-02T12%3A00%3A00Z", rows[0].QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("/messages/track?from=2026-03-02T11%3A00%3A00Z&kind=message&until=2026-03-02T12%3A00%3A00Z", rows[0].QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal(
+            "/messages/track?done-from=2026-03-02T11%3A00%3A00Z&done-until=2026-03-02T12%3A00%3A00Z&went-out=true",
+            page.Find("main table[aria-label='Went out'] tbody a").GetAttribute("href"));
     }
 
     [Fact]

@@ -83,9 +83,9 @@ public sealed class SettingFieldTests() : PolicyTest("tls.opportunistic.enabled 
     public async Task What_is_put_back_by_hand_is_no_change()
     {
         var page = Shown();
-        page.Find($"{Version} input[value='1.3']").Change("1.3");
+        await page.InvokeAsync(() => page.Find($"{Version} input[value='1.3']").ChangeAsync("1.3")); // found and changed before anything else is rendered
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll($"{Version} .setting-pending")), Generous);
-        page.Find($"{Version} input[value='1.2']").Change("1.2");
+        await page.InvokeAsync(() => page.Find($"{Version} input[value='1.2']").ChangeAsync("1.2"));
         page.WaitForAssertion(() => Assert.Empty(page.FindAll($"{Version} .setting-pending")), Generous);
         Assert.Empty(await ChangesAsync());
     }
@@ -113,9 +113,9 @@ public sealed class SettingFieldTests() : PolicyTest("tls.opportunistic.enabled 
     [Fact]
     public void An_address_with_a_field_leads_to_it()
     {
-        Open<TlsPage>("/system/encryption/tls#setting-tls.signing").WaitForElement(Signing, Generous);
-        var lead = JSInterop.VerifyInvoke("secureGateway.lead");
-        Assert.Equal("setting-tls.signing", lead.Arguments[0]);
+        var page = Open<TlsPage>("/system/encryption/tls#setting-tls.signing");
+        page.WaitForElement(Signing, Generous);
+        page.WaitForAssertion(() => Assert.Equal("setting-tls.signing", JSInterop.VerifyInvoke("secureGateway.lead").Arguments[0]), Generous); // after it is there
     }
 
     private IRenderedComponent<PageHost> Shown()

@@ -14,7 +14,8 @@ public static class TrackTerms
 
     /// <summary>Arguments of <c>track search</c> that the form has, in its order.</summary>
     public static readonly string[] Filters =
-        ["recipient", "sender", "subject", "from", "until", "status", "tls", "fell-back", "refused-for-tls", "message-id", "client", "profile", "route", "kind", "peer"];
+        ["recipient", "sender", "subject", "from", "until", "status", "tls", "fell-back", "refused-for-tls", "message-id", "client", "profile", "route", "kind",
+         "done-from", "done-until", "in-clear", "went-out", "returned", "would-refuse", "peer"];
 
     public static Terms Read(string address) => Terms.Read(address, [.. Filters, After, Live]);
 
