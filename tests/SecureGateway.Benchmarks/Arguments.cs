@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SecureGateway.Benchmarks;
 
-/// <summary>The command and its <c>--name value</c> options.</summary>
+/// <summary>The command and its <c>--name value</c> options; a name without a value is <c>true</c>.</summary>
 internal sealed class Arguments(IReadOnlyList<string> words)
 {
     private readonly Dictionary<string, string> _options = Options(words);
@@ -29,7 +29,7 @@ internal sealed class Arguments(IReadOnlyList<string> words)
             floor  [--tls all]
             queue  [--total 100000 --size 10240]
             crash  [--rounds 20 --connections 20 --size 4096]
-            track  [--total 1000000 --searches 200]
+            track  [--total 1000000 --searches 200] [--postgres]
             dashboard [--total 1000000 | --from PATH/tracking.db, which track --keep true left] [--loads 20]
             micro  [BenchmarkDotNet options]
             scale  [--nodes 10,100,1000 --cores 2 --database-cores 16 --sessions 200 --costs FILE]
@@ -41,8 +41,12 @@ internal sealed class Arguments(IReadOnlyList<string> words)
     private static Dictionary<string, string> Options(IReadOnlyList<string> words)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 1; i + 1 < words.Count; i += 2)
-            options[words[i].TrimStart('-')] = words[i + 1];
+        for (var i = 1; i < words.Count; i++)
+        {
+            var name = words[i].TrimStart('-');
+            options[name] = i + 1 < words.Count && !words[i + 1].StartsWith("--", StringComparison.Ordinal) ? words[++i] : "true";
+        }
+
         return options;
     }
 }

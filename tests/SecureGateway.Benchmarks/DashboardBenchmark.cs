@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SecureGateway.Staging;
-using SecureGateway.Tracking;
 
 namespace SecureGateway.Benchmarks;
 
@@ -26,12 +25,7 @@ internal static partial class DashboardBenchmark
 
         await using var directory = new WorkDirectory(arguments);
         var own = directory.Sub("gateway");
-        var options = new TrackingOptions("bench", Path.Combine(Directory.CreateDirectory(Path.Combine(own, "data")).FullName, "tracking.db"))
-        {
-            Retention = TimeSpan.FromDays(36500),
-            Linger = TimeSpan.Zero,
-            WaitingEvents = int.MaxValue,
-        };
+        var options = TrackBenchmark.Options(Path.Combine(Directory.CreateDirectory(Path.Combine(own, "data")).FullName, "tracking.db"));
         if (arguments.Text("from") is { } made)
             File.Copy(made, options.Path);
         else

@@ -9,7 +9,7 @@ using SecureGateway.Benchmarks.Scale;
 // floor   the load generator against the sink, nothing between
 // queue   100,000 messages for a dead next hop: memory, restart
 // crash   kill -9 under load, and a ledger
-// track   searches among a million tracked messages
+// track   searches among a million tracked messages, in a file or in PostgreSQL
 // cluster one node with SQLite, three with PostgreSQL and Postfix in turns on the same load
 // scale   what 10, 100 and 1,000 nodes can do, by a model of measured costs
 // dashboard the web console's first page, in a browser, with a million tracked messages behind it

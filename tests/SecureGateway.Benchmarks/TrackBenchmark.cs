@@ -5,16 +5,20 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureGateway.Mail;
+using SecureGateway.Queue;
 using SecureGateway.Queue.Lane;
+using SecureGateway.TestSupport;
 using SecureGateway.Tracking;
+using SecureGateway.Tracking.Postgres;
 using SecureGateway.Tracking.Store;
 using static SecureGateway.Queue.Lane.QueueEvents;
 
 namespace SecureGateway.Benchmarks;
 
 /// <summary>
-/// Fills a tracking file with the messages of the month that ends now, through the writer that the gateway uses, and measures searches as the
-/// faces ask them: the first page of 50, for values drawn at random.
+/// Fills a tracking file, or with <c>--postgres</c> a database of a private PostgreSQL, with the messages of the month that ends now, through the
+/// writer that the gateway uses, and measures searches as the faces ask them: the first page of 50, for values drawn at random. In
+/// PostgreSQL parts of addresses are looked for a second time without pg_trgm.
 /// </summary>
 internal static class TrackBenchmark
 {
@@ -24,45 +28,62 @@ internal static class TrackBenchmark
     public static async Task<int> RunAsync(Arguments arguments)
     {
         var total = arguments.Number("total", 1_000_000);
-        await using var directory = new WorkDirectory(arguments);
-        var options = new TrackingOptions("bench", Path.Combine(directory.Sub("tracking"), "tracking.db"))
-        {
-            Retention = TimeSpan.FromDays(36500),
-            Linger = TimeSpan.Zero,
-            WaitingEvents = int.MaxValue,
-        };
         var random = new Random(1);
+        if (arguments.Text("postgres") is not null)
+            return await InPostgresAsync(total, arguments.Number("searches", 200), random);
+        await using var directory = new WorkDirectory(arguments);
+        var options = Options(Path.Combine(directory.Sub("tracking"), "tracking.db"));
         await FillAsync(options, total, random);
-
-        var search = LocalTracking.OfFile(options, TimeProvider.System);
-        var searches = arguments.Number("searches", 200);
-        await TimeAsync("by recipient", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = Address(random) }, default));
-        await TimeAsync("by recipient at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"user{random.Next(2000)}@corp.example" }, default));
-        await TimeAsync("by a recipient's domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random) }, default));
-        await TimeAsync("by our own domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@corp.example" }, default));
-        await TimeAsync("by an address unknown at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@corp.example" }, default));
-        await TimeAsync("by an address unknown to all", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@nowhere.example" }, default));
-        await TimeAsync("by part of an address", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"r{random.Next(10, 99)}.{random.Next(100)}" }, default));
-        await TimeAsync("by part of most addresses", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "user" }, default));
-        await TimeAsync("by time", searches, _ => search.SearchAsync(Hour(random), default));
-        await TimeAsync("fell back to plaintext", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.FellBack, Until = Moment(random) }, default));
-        await TimeAsync("recipient that fell back", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random), Flags = TrackedFlags.FellBack }, default));
-        await TimeAsync("refused for TLS", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.RefusedForTls }, default));
-        await TimeAsync("by message id", searches, _ => search.SearchAsync(new TrackingQuery { MessageId = $"<{random.Next(total)}@corp.example>" }, default));
-        await TimeAsync("by subject, one page's time", searches / 10, _ => search.SearchAsync(new TrackingQuery { Subject = $"figures {random.Next(total)} " }, default));
-        await TimeAsync("summary of a day by minutes", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-1), End, TimeSpan.FromMinutes(1)), default));
-        await TimeAsync("summary of 30 days by hours", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromHours(1)), default));
-        await TimeAsync("summary of 30 days by days", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromDays(1)), default));
-        await TimeAsync("what recent mail says", searches / 10, _ => search.SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", End.AddDays(-7)), default));
+        await SearchAsync(LocalTracking.OfFile(options, TimeProvider.System), total, arguments.Number("searches", 200), random);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         return 0;
     }
 
+    /// <summary>Everything is kept, and nothing waits for company.</summary>
+    public static TrackingOptions Options(string path) => new("bench", path)
+    {
+        Retention = TimeSpan.FromDays(36500),
+        MaxSize = long.MaxValue,
+        Linger = TimeSpan.Zero,
+        WaitingEvents = int.MaxValue,
+    };
+
     /// <summary>The same file for every benchmark that looks into one.</summary>
     public static async Task FillAsync(TrackingOptions options, int total, Random random)
     {
+        await FillAsync(new SqliteTracking(options, TimeProvider.System), options, total, random);
+        Say($"{new FileInfo(options.Path).Length / 1048576.0:0} MiB");
+    }
+
+    // On a server as it comes, which has seen to its tables as it does by itself in the course of a month.
+    private static async Task<int> InPostgresAsync(int total, int searches, Random random)
+    {
+        if (PostgresInstance.Problem is { } problem)
+        {
+            Console.Error.WriteLine($"track --postgres skipped: {problem}");
+            return 1;
+        }
+
+        await using var server = await PostgresInstance.StartAsync();
+        var name = await server.CreateDatabaseAsync();
+        using var database = new PostgresTracking(new PostgresOptions(server.ConnectionString(name), "bench"), "bench", TimeProvider.System, NullLogger.Instance);
+        await FillAsync(database, Options(""), total, random);
+        await server.SqlAsync(name, "VACUUM (ANALYZE)");
+        Say($"{await server.SqlAsync(name, "SELECT pg_database_size(current_database()) / 1048576")} MiB, by table:");
+        Say($"{await server.SqlAsync(name, "SELECT string_agg(relname || ' ' || pg_total_relation_size(oid) / 1048576, ', ' ORDER BY pg_total_relation_size(oid) DESC) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'secure_gateway'::regnamespace AND pg_total_relation_size(oid) > 1048576")}");
+        Say($"reckoned by node.tracking.max-size: {await server.SqlAsync(name, "SELECT sum(octets) / 1048576 FROM secure_gateway.volume")} MiB");
+        var search = new LocalTracking(database, "bench", TimeProvider.System);
+        await SearchAsync(search, total, searches, random);
+        await server.SqlAsync(name, "DROP EXTENSION pg_trgm CASCADE");
+        Say($"without pg_trgm, {await server.SqlAsync(name, "SELECT count(*) FROM secure_gateway.address")} addresses:");
+        await SearchPartsAsync(search, searches, random);
+        return 0;
+    }
+
+    private static async Task FillAsync(ITrackingDatabase database, TrackingOptions options, int total, Random random)
+    {
         using var metrics = new TrackingMetrics();
-        using var writer = new TrackingWriter(new SqliteTracking(options, TimeProvider.System), options, new NoJournal(), () => true, TimeProvider.System, metrics, NullLogger<TrackingWriter>.Instance);
+        using var writer = new TrackingWriter(database, options, new NoJournal(), () => true, TimeProvider.System, metrics, NullLogger<TrackingWriter>.Instance);
         var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
@@ -75,7 +96,35 @@ internal static class TrackBenchmark
 
         await writer.FlushAsync();
         process.Refresh();
-        Say($"{total} messages recorded in {watch.Elapsed.TotalSeconds:0} s, {(process.TotalProcessorTime - cpu).TotalMicroseconds / total:0} us of CPU each, their making included; {new FileInfo(options.Path).Length / 1048576.0:0} MiB");
+        Say($"{total} messages recorded in {watch.Elapsed.TotalSeconds:0} s, {(process.TotalProcessorTime - cpu).TotalMicroseconds / total:0} us of CPU of this process each, their making included");
+    }
+
+    private static async Task SearchAsync(LocalTracking search, int total, int searches, Random random)
+    {
+        await TimeAsync("by recipient", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = Address(random) }, default));
+        await TimeAsync("by recipient at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"user{random.Next(2000)}@corp.example" }, default));
+        await TimeAsync("by a recipient's domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random) }, default));
+        await TimeAsync("by our own domain", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@corp.example" }, default));
+        await SearchPartsAsync(search, searches, random);
+        await TimeAsync("by time", searches, _ => search.SearchAsync(Hour(random), default));
+        await TimeAsync("fell back to plaintext", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.FellBack, Until = Moment(random) }, default));
+        await TimeAsync("recipient that fell back", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "@" + Domain(random), Flags = TrackedFlags.FellBack }, default));
+        await TimeAsync("refused for TLS", searches, _ => search.SearchAsync(new TrackingQuery { Flags = TrackedFlags.RefusedForTls }, default));
+        await TimeAsync("by message id", searches, _ => search.SearchAsync(new TrackingQuery { MessageId = $"<{random.Next(total)}@corp.example>" }, default));
+        await TimeAsync("by subject, one page's time", searches / 10, _ => search.SearchAsync(new TrackingQuery { Subject = $"figures {random.Next(total)} " }, default));
+        await TimeAsync("summary of a day by minutes", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-1), End, TimeSpan.FromMinutes(1)), default));
+        await TimeAsync("summary of 30 days by hours", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromHours(1)), default));
+        await TimeAsync("summary of 30 days by days", searches, _ => search.SummarizeAsync(new TrackingSpan(End.AddDays(-30), End, TimeSpan.FromDays(1)), default));
+        await TimeAsync("what recent mail says", searches / 10, _ => search.SampleAsync(new ConnectionSampleQuery(MailDirection.Outbound, "bank", End.AddDays(-7)), default));
+    }
+
+    // For which an index of three letters each is of use.
+    private static async Task SearchPartsAsync(LocalTracking search, int searches, Random random)
+    {
+        await TimeAsync("by an address unknown at home", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@corp.example" }, default));
+        await TimeAsync("by an address unknown to all", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"nobody{random.Next(1000)}@nowhere.example" }, default));
+        await TimeAsync("by part of an address", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = $"r{random.Next(10, 99)}.{random.Next(100)}" }, default));
+        await TimeAsync("by part of most addresses", searches, _ => search.SearchAsync(new TrackingQuery { Recipient = "user" }, default));
     }
 
     private static async Task TimeAsync<T>(string what, int times, Func<int, Task<T>> ask)

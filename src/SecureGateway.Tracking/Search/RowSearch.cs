@@ -6,7 +6,7 @@ namespace SecureGateway.Tracking;
 
 /// <summary>
 /// One search in one database: takes keys from the plan's index in pieces, from the newest on, and looks at their rows, until the page
-/// is full, nothing is left, or the time is up.
+/// is full, nothing is left, or the time is up. A piece is as large as is likely to be looked at in the time that is left.
 /// </summary>
 internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvider time)
 {
@@ -25,6 +25,7 @@ internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvid
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var spent = time.GetElapsedTime(began);
             var (end, taken) = End(plan, from, before, chunk);
             if (taken == 0)
                 return (rows.ToImmutable(), null, null);
@@ -38,9 +39,11 @@ internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvid
             if (taken < chunk)
                 return (rows.ToImmutable(), null, null);
             before = end;
-            if (time.GetElapsedTime(began) > LocalTracking.Budget)
+            var now = time.GetElapsedTime(began);
+            if (now >= LocalTracking.Budget)
                 return (rows.ToImmutable(), new TrackingCursor(end, reading.Node), RowKey.TimeOf(end));
-            chunk = Math.Min(chunk * 2, LargestChunk);
+            var left = (LocalTracking.Budget - now) / (now - spent + TimeSpan.FromTicks(1)) * chunk;
+            chunk = (int)Math.Max(FirstChunk, Math.Min(left, Math.Min(chunk * 2, LargestChunk)));
         }
     }
 
