@@ -42,6 +42,32 @@ public class LoadTests
     }
 
     [Fact]
+    public async Task A_sink_that_breaks_tls_takes_mail_in_clear_only()
+    {
+        await using var sink = LoadSink.Start(CertificateFactory.Shared.Server("sink.example.test"), ledger: true);
+        sink.BreaksTls = true;
+        var plan = new LoadPlan(sink.EndPoint) { Connections = 1, Total = 1, Size = 300 };
+        await Assert.ThrowsAnyAsync<IOException>(() => LoadGenerator.RunAsync(plan with { StartTls = true }));
+        Assert.Single((await LoadGenerator.RunAsync(plan)).Acknowledged);
+        Assert.Equal((1L, 0L), (sink.Messages, sink.TlsMessages));
+        sink.BreaksTls = false;
+        Assert.Single((await LoadGenerator.RunAsync(plan with { StartTls = true })).Acknowledged);
+    }
+
+    [Fact]
+    public async Task A_sink_that_withholds_has_the_message_and_says_so_when_it_may()
+    {
+        await using var sink = LoadSink.Start(ledger: true);
+        sink.Withholds = true;
+        var sending = LoadGenerator.RunAsync(new LoadPlan(sink.EndPoint) { Connections = 1, Total = 1, Size = 300 });
+        await sink.WhenReceivedAsync(1).WaitAsync(Limit);
+        Assert.False(sending.IsCompleted);
+        Assert.Equal(System.Net.IPAddress.Loopback, Assert.Single(sink.Arrivals).Value.From);
+        sink.Withholds = false;
+        Assert.Single((await sending.WaitAsync(Limit)).Acknowledged);
+    }
+
+    [Fact]
     public async Task What_was_lost_or_refused_is_not_in_the_books_as_acknowledged()
     {
         await using var peer = StagedPeer.Start(PeerBehaviour.InTurn(

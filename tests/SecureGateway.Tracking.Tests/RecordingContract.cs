@@ -62,6 +62,22 @@ public abstract class RecordingContract : TrackingContract
     }
 
     [SkippableFact]
+    [Trait("Rule", "T-1")]
+    [Trait("Rule", "Q-1")]
+    public async Task What_the_queue_dropped_because_its_client_had_been_told_451_waits_for_nothing()
+    {
+        var accepted = Sample.Accepted(Sample.Start);
+        Node.Journalled([accepted]);
+        await Node.AllAsync(); // the row is there when it is dropped
+        Node.Journalled([Sample.Gone(accepted, Sample.Start.AddSeconds(1))]);
+        var row = Assert.Single(await Node.AllAsync());
+        Assert.Equal((TrackedKind.Message, TrackedStatus.Refused, Fault.Ours, Sample.Start.AddSeconds(1)), (row.Kind, row.Status, row.Fault, row.Ended));
+        var story = StoryTeller.Tell((await Node.Search.FindAsync(accepted.Id, CancellationToken.None))!);
+        Assert.Contains("told 451", story.Verdict.Answer, StringComparison.Ordinal);
+        Assert.Contains("told 451", story.Lines[^1].Sentence, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     [Trait("Rule", "T-3")]
     public async Task What_is_refused_at_the_door_is_a_row_with_the_same_facts()
     {

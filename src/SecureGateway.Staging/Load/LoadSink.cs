@@ -21,6 +21,7 @@ public sealed class LoadSink : IAsyncDisposable
     private long _messages;
     private long _tlsMessages;
     private long _connections;
+    private TaskCompletionSource? _withheld;
 
     private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger, Action<LoadReceipt>? observer, Func<Socket>? sockets)
     {
@@ -39,6 +40,22 @@ public sealed class LoadSink : IAsyncDisposable
     /// <summary>Each recipient is refused for the moment (451) while this is on.</summary>
     public bool Refuses { get; set; }
 
+    /// <summary>STARTTLS is offered and taken, and the connection closed where the handshake should begin, while this is on. Takes a certificate.</summary>
+    public bool BreaksTls { get; set; }
+
+    /// <summary>Messages are taken and counted, and their final reply is kept back while this is on.</summary>
+    public bool Withholds
+    {
+        get => Volatile.Read(ref _withheld) is not null;
+        set
+        {
+            if (value)
+                Interlocked.CompareExchange(ref _withheld, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            else
+                Interlocked.Exchange(ref _withheld, null)?.TrySetResult();
+        }
+    }
+
     public long Messages => Interlocked.Read(ref _messages);
 
     public long TlsMessages => Interlocked.Read(ref _tlsMessages);
@@ -53,6 +70,8 @@ public sealed class LoadSink : IAsyncDisposable
         _ledger ?? (IReadOnlyDictionary<(uint, uint), LoadArrival>)new Dictionary<(uint, uint), LoadArrival>();
 
     internal StagedCertificate? Certificate { get; }
+
+    internal Task MayReply => Volatile.Read(ref _withheld)?.Task ?? Task.CompletedTask;
 
     /// <param name="certificate">Null does not offer STARTTLS.</param>
     /// <param name="ledger">Remember which messages arrived; costs memory.</param>
@@ -86,13 +105,13 @@ public sealed class LoadSink : IAsyncDisposable
     }
 
     /// <param name="head">The message's beginning, where the generator's line is.</param>
-    internal void Received(ReadOnlySpan<byte> head, bool underTls)
+    internal void Received(ReadOnlySpan<byte> head, IPAddress? from, bool underTls)
     {
         if (LoadMessage.TryRead(head, out var run, out var number, out var sent))
         {
             var now = System.Diagnostics.Stopwatch.GetTimestamp();
             UnderWay.Add(now - sent);
-            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, now, LoadMessage.TraceWord(head, "id")), (_, arrival) => arrival with { Times = arrival.Times + 1 });
+            _ledger?.AddOrUpdate((run, number), new LoadArrival(1, now, LoadMessage.TraceWord(head, "id"), from), (_, arrival) => arrival with { Times = arrival.Times + 1 });
             _observer?.Invoke(new LoadReceipt(run, number, LoadMessage.TraceWord(head, "by"), underTls));
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -15,6 +16,7 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
     private readonly byte[] _input = new byte[64 * 1024];
     private readonly byte[] _output = new byte[4 * 1024];
     private Stream _stream = Stream.Null;
+    private IPAddress? _from;
     private int _start;
     private int _end;
     private int _written;
@@ -28,6 +30,7 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
         _stream = new NetworkStream(socket);
         try
         {
+            _from = (socket.RemoteEndPoint as IPEndPoint)?.Address;
             Write("220 sink.example.test ESMTP\r\n"u8);
             while (await LineAsync().ConfigureAwait(false) is { } length)
             {
@@ -71,6 +74,8 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
             case "STAR":
                 Write("220 2.0.0 Go on\r\n"u8);
                 await FlushAsync().ConfigureAwait(false);
+                if (sink.BreaksTls)
+                    return false;
                 await HandshakeAsync().ConfigureAwait(false);
                 return true;
             case "QUIT":
@@ -117,7 +122,8 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
             var end = data.Span[from..].IndexOf(EndOfData);
             if (end >= 0)
             {
-                sink.Received(head.IsEmpty ? data.Span[..(from + end)] : head.Span, _underTls);
+                sink.Received(head.IsEmpty ? data.Span[..(from + end)] : head.Span, _from, _underTls);
+                await sink.MayReply.WaitAsync(stop).ConfigureAwait(false);
                 _start += from + end + EndOfData.Length;
                 Write("250 2.0.0 Taken\r\n"u8);
                 return true;

@@ -21,7 +21,7 @@ public enum TrackedStatus
     /// <summary>An operator deleted it.</summary>
     Deleted = 5,
 
-    /// <summary>At the door: nothing was accepted.</summary>
+    /// <summary>At the door: nothing was accepted. Or its client was told 451 for what the queue turned out to have, and dropped.</summary>
     Refused = 6,
 
     /// <summary>An operator holds it.</summary>

@@ -246,9 +246,12 @@ internal sealed class Projection(ITrackingStore store)
     }
 
     // Messages are counted when they are done with, so that each is once in what went out and once in what was returned, and the
-    // numbers are those of the messages that a search finds.
+    // numbers are those of the messages that a search finds. Where nothing was decided of a recipient, the queue found the message in
+    // its journal although its client had been told 451, and let it go.
     private void End(TrackedMessage message, DateTimeOffset at)
     {
+        if (Array.Exists(message.Recipients, recipient => recipient.IsPending))
+            (message.Status, message.Fault) = (TrackedStatus.Refused, Fault.Ours);
         message.Ended = at;
         message.Due = null;
         if (message.Outbound != TlsUsed.Nothing)

@@ -12,6 +12,8 @@ namespace SecureGateway.Tracking;
 /// </summary>
 public static class StoryTeller
 {
+    private const string Dropped = "Its client had been told 451, since the queue did not know whether it had it; it was dropped here, and the client sends it again.";
+
     public static MessageStory Tell(TrackedRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -30,7 +32,7 @@ public static class StoryTeller
         else if (record.Row.Due is { } due)
             lines.Add(new StoryLine(events.Count == 0 ? record.Row.At : events[^1].At, $"Next attempt at {Time(due)}.", []));
         if (record.Row.Ended is { } end && record.Refusal is null)
-            lines.Add(new StoryLine(end, "Nothing is left to do for it.", []));
+            lines.Add(new StoryLine(end, record.Row.Status == TrackedStatus.Refused ? Dropped : "Nothing is left to do for it.", []));
         return new MessageStory(record.Row, record.Recipients, lines.ToImmutable(), VerdictWords.Judge(record, events));
     }
 

@@ -74,6 +74,8 @@ internal static class VerdictWords
     private static StoryVerdict Undelivered(TrackedRow row, Attempted? last, InboundEvidence? inbound)
     {
         var came = inbound is null ? "" : $" It came in {TlsWords.Sentence(inbound.Tls)} from {Client(inbound)}.";
+        if (row.Status == TrackedStatus.Refused)
+            return new StoryVerdict(null, $"Nothing of it was kept: its client was told 451, and sends it again.{came}", Mail.Fault.Ours.Describe(), null);
         if (last is null)
             return new StoryVerdict(null, $"It has not been delivered yet; no attempt has ended.{came}", null, null);
         var host = last.Evidence.Hosts.LastOrDefault(one => one.Reason != FailureReason.None) ?? last.Evidence.Hosts.LastOrDefault();

@@ -19,6 +19,9 @@ internal sealed class FaultRow(string name)
     /// <summary>Of those that came twice, how many were announced as possibly delivered.</summary>
     public int Marked { get; private set; }
 
+    /// <summary>Messages with a strike that others took over with it.</summary>
+    public int MovedStrikes { get; private set; }
+
     public TimeSpan LongestUnderWay { get; private set; }
 
     public void Add(FaultRound round)
@@ -28,6 +31,7 @@ internal sealed class FaultRow(string name)
         Lost += round.Lost;
         Twice += round.Twice;
         Marked += round.Marked;
+        MovedStrikes += round.MovedStrikes;
         if (round.TakenOver is { } time)
             _takenOver.Add(time);
         if (round.LongestUnderWay > LongestUnderWay)
@@ -36,11 +40,11 @@ internal sealed class FaultRow(string name)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {name} | {Rounds} | {Acknowledged:N0} | {Lost} | {Twice} | {Marked} | {Seconds(_takenOver.Count == 0 ? null : _takenOver.Order().ElementAt(_takenOver.Count / 2))} | {Seconds(_takenOver.Count == 0 ? null : _takenOver.Max())} | {LongestUnderWay.TotalSeconds:F1} |");
+        $"| {name} | {Rounds} | {Acknowledged:N0} | {Lost} | {Twice} | {Marked} | {MovedStrikes} | {Seconds(_takenOver.Count == 0 ? null : _takenOver.Order().ElementAt(_takenOver.Count / 2))} | {Seconds(_takenOver.Count == 0 ? null : _takenOver.Max())} | {LongestUnderWay.TotalSeconds:F1} |");
 
     public static string Table(IEnumerable<FaultRow> rows)
     {
-        var text = new StringBuilder("| fault | rounds | acknowledged | not delivered | twice | of these marked | taken over after, median (s) | at most (s) | slowest message (s) |\n|---|---|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| fault | rounds | acknowledged | not delivered | twice | of these marked | strikes moved | taken over after, median (s) | at most (s) | slowest message (s) |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var row in rows)
             text.Append(row).Append('\n');
         return text.ToString();
@@ -48,7 +52,3 @@ internal sealed class FaultRow(string name)
 
     private static string Seconds(TimeSpan? time) => time is { } known ? known.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture) : "-";
 }
-
-/// <param name="TakenOver">From the fault until the last of the victims had mail delivered by others; null without victims.</param>
-/// <param name="LongestUnderWay">Of the flowing load, from MAIL to its arrival.</param>
-internal sealed record FaultRound(int Acknowledged, int Lost, int Twice, int Marked, TimeSpan? TakenOver, TimeSpan LongestUnderWay);
