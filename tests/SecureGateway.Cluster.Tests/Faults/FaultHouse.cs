@@ -78,9 +78,12 @@ internal sealed class FaultHouse : IAsyncDisposable
 
     public IPAddress Address(NodeProcess node) => IPAddress.Parse(NetworkNamespaces.Address(Number(node)));
 
-    /// <summary>An operation on what goes to this domain, on each node for itself: they may not all hear each other just now.</summary>
+    /// <summary>
+    /// An operation on what goes to this domain, on each node for itself: they may not all hear each other just now. A lane that is
+    /// handed over at this moment does not hear of it.
+    /// </summary>
     public Task OperateAsync(string operation, string domain) =>
-        Task.WhenAll(Nodes.Select(node => node.DoAsync(operation, new { recipient = $"@{domain}", peer = node.Name })));
+        Task.WhenAll(Nodes.Select(node => node.CallAsync(operation, new { recipient = $"@{domain}", peer = node.Name })));
 
     /// <summary>Each takes mail: one that lost its lane has one again.</summary>
     public async Task<LoadResult[]> ServeAsync() => (await Task.WhenAll(Nodes.Select(ServesAsync))).SelectMany(tried => tried).ToArray();

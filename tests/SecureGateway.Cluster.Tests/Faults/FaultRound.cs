@@ -45,7 +45,7 @@ internal sealed record FaultRound(
             + await World.ArriveAsync(world.Broken, staged.Struck) + await World.ArriveAsync(world.Mute, staged.Unanswered);
         LoadResult[] all = [.. staged.All, .. sent, .. probes, .. await house.ServeAsync()];
         var wrongs = staged.Held.SelectMany(World.Keys).Where(world.Later.Arrivals.ContainsKey).Select(message => $"{message} was held, and arrived").ToList();
-        await house.OperateAsync("queue/release", "held.example");
+        await staged.ReleaseAsync(house);
         lost += await World.ArriveAsync(world.Later, staged.Held);
         if (lost == 0)
             wrongs.AddRange(await CompareAsync(house, staged, all));
@@ -66,8 +66,10 @@ internal sealed record FaultRound(
         var probes = await RefuseAsync(house, fault.TakesNoMail ? victims : [], TimeSpan.Zero);
         Assert.Equal(0, await World.ArriveAsync(world.Mute, theirs.Unanswered, times: 2));
         Assert.Equal(0, await World.ArriveAsync(world.Broken, theirs.Struck));
-        var gone = victims.Select(house.Address).ToList();
-        return (takenOver, theirs.Struck.SelectMany(World.Keys).Count(message => !gone.Contains(world.Broken.Arrivals[message].From!)), probes);
+        var (gone, moment) = (victims.Select(house.Address).ToList(), struck + (long)(takenOver.TotalSeconds * Stopwatch.Frequency));
+        LoadArrival[] arrivals = [.. theirs.Struck.SelectMany(World.Keys).Select(message => world.Broken.Arrivals[message])];
+        Assert.DoesNotContain(arrivals, arrival => arrival.At > moment && gone.Contains(arrival.From!)); // it has been overtaken
+        return (takenOver, arrivals.Count(arrival => !gone.Contains(arrival.From!)), probes);
     }
 
     // Each of these is asked for a time, and at least until it has refused one.
@@ -90,10 +92,8 @@ internal sealed record FaultRound(
     private static async Task<List<string>> CompareAsync(FaultHouse house, StagedMail staged, LoadResult[] all)
     {
         var runs = all.Select(load => load.Run).ToHashSet();
-        var stories = await house.Tracking.SettleAsync(() => [.. Arrived().Select(arrival => arrival.TraceId!)]);
-        return [.. await house.Tracking.DisagreementsAsync(stories, [.. Arrived()]), .. staged.Wrongs(house.World, stories)];
-
-        IEnumerable<LoadArrival> Arrived() => house.World.Arrivals.Where(arrival => runs.Contains(arrival.Key.Run)).Select(arrival => arrival.Value);
+        var (stories, arrivals) = await house.Tracking.SettleAsync(() => [.. house.World.Arrivals.Where(arrival => runs.Contains(arrival.Key.Run)).Select(arrival => arrival.Value)]);
+        return [.. await house.Tracking.DisagreementsAsync(stories, arrivals), .. staged.Wrongs(house.World, stories)];
     }
 
     private static IEnumerable<LoadArrival> CameTwice(World world, IEnumerable<LoadResult> sent)

@@ -34,7 +34,7 @@ public sealed class FaultTests(ITestOutputHelper output)
                 {
                     var round = await PlayAsync(house, fault, seed);
                     row.Add(round);
-                    Assert.True(round.IsGood, $"{fault.Name}, round {seed}: {round}\n{house.Logs}");
+                    Assert.True(round.IsGood, $"{fault.Name}, round {seed}: {round}\n{(round.IsGood ? "" : await KeepLogsAsync(house, fault, seed))}");
                 }
 
                 await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "faults.md"), FaultRow.Table(rows));
@@ -52,7 +52,15 @@ public sealed class FaultTests(ITestOutputHelper output)
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{fault.Name}, round {seed}: {e.Message}\n{house.Logs}", e);
+            throw new InvalidOperationException($"{fault.Name}, round {seed}: {e.Message}\n{await KeepLogsAsync(house, fault, seed)}", e);
         }
+    }
+
+    // Ten thousand lines: where they lie is what a report has room for.
+    private static async Task<string> KeepLogsAsync(FaultHouse house, Fault fault, int seed)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, $"faults {fault.Name} {seed}.log".Replace('%', ' '));
+        await File.WriteAllTextAsync(file, house.Logs);
+        return $"The logs of all nodes are in {file}";
     }
 }

@@ -52,31 +52,32 @@ internal sealed class FaultTracking(PostgresInstance database, string name)
         }
     }
 
-    /// <summary>Until everything of this round has ended and each of these is known; then their stories, by id.</summary>
-    public async Task<Dictionary<string, TrackedStory>> SettleAsync(Func<IReadOnlyCollection<string>> arrived)
+    /// <summary>Until everything of this round has ended, and all that arrived is known: then the stories, by id, and the arrivals.</summary>
+    public async Task<(Dictionary<string, TrackedStory> Stories, List<LoadArrival> Arrivals)> SettleAsync(Func<List<LoadArrival>> arrived)
     {
         using var limit = new CancellationTokenSource(World.Patience);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (true)
         {
             var open = await NumberAsync($"SELECT count(*) FROM secure_gateway.message m WHERE m.key > {_since} AND m.id IS NOT NULL AND NOT ({Ended})");
-            var known = open > 0 ? [] : (await LinesAsync($"SELECT encode(id, 'hex') FROM secure_gateway.message m WHERE m.key > {_since} AND m.id IS NOT NULL")).Select(Id).ToHashSet();
-            var missing = arrived().Where(id => !known.Contains(id)).ToList();
-            if (open == 0 && missing.Count == 0)
-                return await StoriesAsync();
+            var stories = open > 0 ? [] : await StoriesAsync();
+            var arrivals = arrived(); // after the stories: what has ended has arrived before
+            var unknown = arrivals.Where(arrival => !stories.ContainsKey(arrival.TraceId!)).ToList();
+            if (open == 0 && unknown.Count == 0)
+                return (stories, arrivals);
             try
             {
                 await ticks.WaitForNextTickAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"in tracking {open} messages have not ended, and {missing.Count} that arrived are not known, such as {missing.FirstOrDefault()}");
+                throw new TimeoutException($"in tracking {open} messages have not ended{(open > 0 ? "" : $", and {unknown.Count} that arrived are not known, such as {unknown[0].TraceId}")}");
             }
         }
     }
 
     /// <summary>Where stories, counters and what arrived contradict each other.</summary>
-    public async Task<List<string>> DisagreementsAsync(Dictionary<string, TrackedStory> stories, IReadOnlyCollection<LoadArrival> arrivals)
+    public async Task<List<string>> DisagreementsAsync(Dictionary<string, TrackedStory> stories, List<LoadArrival> arrivals)
     {
         var wrong = new List<string>();
         foreach (var arrival in arrivals)

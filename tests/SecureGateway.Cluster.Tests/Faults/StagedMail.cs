@@ -1,3 +1,4 @@
+using SecureGateway.Policy;
 using SecureGateway.Staging;
 using SecureGateway.Tracking;
 
@@ -17,6 +18,7 @@ internal sealed record StagedMail(LoadResult[] Waiting, LoadResult[] Struck, Loa
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(12);
 
     private const int ForEach = 5;
+    private static readonly string IsHeld = $"m.status = {(int)TrackedStatus.Held}";
 
     public IEnumerable<LoadResult> All => [.. Waiting, .. Struck, .. Held, .. Unanswered];
 
@@ -32,12 +34,16 @@ internal sealed record StagedMail(LoadResult[] Waiting, LoadResult[] Struck, Loa
         var unanswered = SendAsync("mute.example", 1);
         var staged = new StagedMail(await SendAsync("later.example", ForEach), await struck, await held, await unanswered);
         await house.Tracking.UntilAsync(Count(staged.Struck), "broken.example", $"m.strikes = 1 AND m.status = {(int)TrackedStatus.Deferred}");
-        await house.Tracking.UntilAsync(Count(staged.Held), "held.example", $"m.status = {(int)TrackedStatus.Held}", () => house.OperateAsync("queue/hold", "held.example"));
+        await house.Tracking.UntilAsync(Count(staged.Held), "held.example", IsHeld, () => house.OperateAsync("queue/hold", "held.example"));
         Assert.Equal(0, await World.ArriveAsync(world.Mute, staged.Unanswered));
         return staged;
 
         Task<LoadResult[]> SendAsync(string domain, int messages) => Task.WhenAll(house.Nodes.Select(node => world.SendAsync(house.Listener(node), domain, messages)));
     }
+
+    /// <summary>Wherever it lies by now.</summary>
+    public Task ReleaseAsync(FaultHouse house) =>
+        house.Tracking.UntilAsync(Count(Held), "held.example", $"NOT ({IsHeld})", () => house.OperateAsync("queue/release", "held.example"));
 
     /// <summary>What was given to these nodes, by their places.</summary>
     public StagedMail Of(IReadOnlyCollection<int> nodes)
@@ -60,7 +66,8 @@ internal sealed record StagedMail(LoadResult[] Waiting, LoadResult[] Struck, Loa
         {
             var story = stories[world.Broken.Arrivals[message].TraceId!];
             var (first, last) = (story.Attempts.First(), story.Deliveries.Single());
-            if (first.Strikes != 1 || first.RetryAt is not { } due || due < story.Events[0].At + RetryAfter || last.At < due || last.Strikes != 2 || !last.Evidence.FellBackToPlaintext)
+            if (first.Strikes != 1 || first.RetryAt is not { } due || due < story.Events[0].At + RetryAfter || last.At < due
+                || !last.Evidence.FellBackToPlaintext || !last.Evidence.Hosts.Any(host => TlsFailurePolicy.IsStrike(host.Reason)))
                 wrong.Add($"not as after a strike: {story}");
         }
 
