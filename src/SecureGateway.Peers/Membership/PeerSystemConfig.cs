@@ -92,5 +92,6 @@ internal static class PeerSystemConfig
         }
         """)
         .WithFallback(ConfigurationFactory.ParseString(PeerSerializer.Hocon))
+        .WithFallback(ConfigurationFactory.ParseString(GossipSerializer.Hocon))
         .WithFallback(DistributedData.DefaultConfig()); // from the start: serializers that come later are not seen
 }

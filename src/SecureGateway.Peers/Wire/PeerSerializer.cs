@@ -53,6 +53,8 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
 
     private static readonly Dictionary<Type, string> Manifests = Types.ToDictionary(entry => entry.Value, entry => entry.Key);
 
+    private readonly UnknownWords _unknown = UnknownWords.Of(system);
+
     public override int Identifier => 5303;
 
     public override string Manifest(object o) =>
@@ -63,7 +65,12 @@ public sealed class PeerSerializer(ExtendedActorSystem system) : SerializerWithS
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (!Types.TryGetValue(manifest, out var type))
-            throw new InvalidDataException($"peers say '{manifest}', which this version does not know");
+        {
+            var unknown = new InvalidDataException($"peers say '{manifest}', which this version does not know");
+            _unknown.Say(manifest, unknown);
+            throw unknown;
+        }
+
         try
         {
             return JsonSerializer.Deserialize(bytes, type, Json) ?? throw new InvalidDataException($"'{manifest}' is empty");

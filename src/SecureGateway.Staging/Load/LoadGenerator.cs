@@ -18,6 +18,7 @@ public sealed class LoadGenerator
     private readonly Latencies _latencies = new();
     private int _next;
     private int _refused;
+    private int _refusedAfterData;
     private string? _firstError;
 
     private LoadGenerator(LoadPlan plan)
@@ -34,13 +35,16 @@ public sealed class LoadGenerator
         await Task.WhenAll(Enumerable.Range(0, plan.Connections).Select(_ => Task.Run(() => generator.WorkAsync(cancellationToken), CancellationToken.None))).ConfigureAwait(false);
         return new LoadResult(
             generator._run, [.. generator._acknowledged], [.. generator._unknown], generator._refused,
-            Stopwatch.GetElapsedTime(started), generator._latencies, generator._firstError);
+            Stopwatch.GetElapsedTime(started), generator._latencies, generator._firstError)
+        {
+            RefusedAfterData = generator._refusedAfterData,
+        };
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var data = _message.NewBuffer();
-        while (Volatile.Read(ref _next) < _plan.Total && !cancellationToken.IsCancellationRequested)
+        while (Volatile.Read(ref _next) < _plan.Total && !_plan.Enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             try
             {
@@ -68,7 +72,7 @@ public sealed class LoadGenerator
     private async Task ConnectionAsync(byte[] data, CancellationToken cancellationToken)
     {
         await using var connection = await LoadConnection.OpenAsync(_plan, cancellationToken).ConfigureAwait(false);
-        for (var sent = 0; sent < _plan.MessagesPerConnection; sent++)
+        for (var sent = 0; sent < _plan.MessagesPerConnection && !_plan.Enough.IsCancellationRequested; sent++)
         {
             var number = (uint)Interlocked.Increment(ref _next) - 1;
             if (number >= _plan.Total)
@@ -110,6 +114,7 @@ public sealed class LoadGenerator
         }
         else
         {
+            Interlocked.Increment(ref _refusedAfterData);
             Refuse(code);
         }
     }

@@ -30,6 +30,9 @@ public sealed record LoadPlan(IPEndPoint Target)
     /// <summary>Go on after lost and refused connections, until the total was tried: for servers that are killed.</summary>
     public bool Stubborn { get; init; }
 
+    /// <summary>No message is begun any more when this is cancelled; what was begun is brought to its end.</summary>
+    public CancellationToken Enough { get; init; }
+
     /// <summary>What each connection waits between two messages.</summary>
     public TimeSpan Pause { get; init; }
 

@@ -15,4 +15,8 @@ public sealed record LoadResult(
     int Refused,
     TimeSpan Elapsed,
     Latencies ToAcknowledge,
-    string? FirstError);
+    string? FirstError)
+{
+    /// <summary>Of the refused, how many were after their data.</summary>
+    public int RefusedAfterData { get; init; }
+}

@@ -14,8 +14,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     private readonly List<string> _logs = [];
     private OutsideProgram? _program;
 
-    private GatewayProcess(string policy, string node, string name)
+    private GatewayProcess(string policy, string node, string name, string host)
     {
+        Host = host;
         using var smtp = new ReservedPort();
         using var console = new ReservedPort();
         Smtp = smtp.EndPoint;
@@ -41,6 +42,12 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public int Id => _program!.Id;
 
     public string ConfigurationFile { get; }
+
+    /// <summary>The program of the next start: another build's <c>SecureGateway.Host.dll</c> may take the place of this one's.</summary>
+    public string Host { get; set; }
+
+    /// <summary>Where <c>sgw</c> finds it.</summary>
+    public string Socket => System.IO.Path.Combine(DataDirectory, "operations.sock");
 
     public string DataDirectory => System.IO.Path.Combine(_directory.Path, "data");
 
@@ -68,9 +75,9 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Returns at once; see <see cref="WaitForReadyAsync"/>.</summary>
-    public static GatewayProcess Launch(string policy, string node = "", string name = "process")
+    public static GatewayProcess Launch(string policy, string node = "", string name = "process", string? host = null)
     {
-        var gateway = new GatewayProcess(policy, node, name);
+        var gateway = new GatewayProcess(policy, node, name, host ?? HostFile);
         gateway.LaunchAgain();
         return gateway;
     }
@@ -87,7 +94,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Returns at once.</summary>
-    public void LaunchAgain() => _program = OutsideProgram.Start(OutsideProgram.Need("dotnet"), [HostFile, "run", "--config", ConfigurationFile], _directory.Path);
+    public void LaunchAgain() => _program = OutsideProgram.Start(OutsideProgram.Need("dotnet"), [Host, "run", "--config", ConfigurationFile], _directory.Path);
 
     public Task WaitForReadyAsync() => _program!.WaitForAsync(output => Ready().IsMatch(output), "the line 'ready'");
 
@@ -128,7 +135,8 @@ public sealed partial class GatewayProcess : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static string HostFile => Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll");
+    /// <summary>Of this build.</summary>
+    public static string HostFile => Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll");
 
     private async Task EndedAsync()
     {
