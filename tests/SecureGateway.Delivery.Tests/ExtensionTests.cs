@@ -47,6 +47,30 @@ public sealed class ExtensionTests
         Assert.False(Assert.Single(outcome.Recipients).DsnPassedOn);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Rule", "O-4")]
+    public async Task Only_what_is_offered_under_TLS_counts(bool moreUnderTls)
+    {
+        // In clear anybody on the path may add to the offer, take from it, or make a message too large.
+        var (more, less) = (new PeerCapabilities(), PeerCapabilities.Bare with { Size = 1 });
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls() with
+        {
+            Capabilities = moreUnderTls ? less : more,
+            CapabilitiesUnderTls = moreUnderTls ? more : PeerCapabilities.Bare,
+        });
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
+        var envelope = new Envelope(Sender, [new Recipient(MailAddress.Parse("user@example.org"), DsnNotify.Success)], Return: DsnReturn.Headers, EnvelopeId: "x");
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(envelope: envelope));
+
+        var message = Assert.Single(await peer.WaitForMessagesAsync(1));
+        Assert.True(message.UnderTls);
+        Assert.Equal(moreUnderTls ? ["ENVID", "RET", "SIZE"] : [], message.Sender.Parameters.Select(parameter => parameter.Split('=')[0]).Order());
+        Assert.Equal(moreUnderTls, Assert.Single(outcome.Recipients).DsnPassedOn);
+    }
+
     [Fact]
     public async Task The_null_sender_and_a_bare_postmaster_travel_as_they_are()
     {

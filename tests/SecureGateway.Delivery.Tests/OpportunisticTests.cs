@@ -23,16 +23,21 @@ public sealed class OpportunisticTests
         [TlsFailures.Alert(TlsAlert.HandshakeFailure).Name] = FailureReason.TlsNoSharedCipher,
         [TlsFailures.Alert(TlsAlert.InsufficientSecurity).Name] = FailureReason.TlsNoSharedCipher,
         [TlsFailures.Alert(TlsAlert.ProtocolVersion).Name] = FailureReason.TlsVersionRefused,
+        [TlsFailures.Alert(TlsAlert.CertificateRequired).Name] = FailureReason.TlsClientCertificateRequired,
     };
 
-    public static TheoryData<string> Failures => [.. TlsFailures.AtOnce.Select(plan => plan.Name)];
+    // Every fatal alert, and all else that breaks at once.
+    private static readonly Dictionary<string, StartTlsPlan> Plans =
+        TlsFailures.AtOnce.Concat(Enum.GetValues<TlsAlert>().Select(TlsFailures.Alert)).DistinctBy(plan => plan.Name).ToDictionary(plan => plan.Name);
+
+    public static TheoryData<string> Failures => [.. Plans.Keys];
 
     [Theory]
     [MemberData(nameof(Failures))]
     [Trait("Rule", "O-5")]
     public async Task A_first_TLS_failure_defers_by_five_minutes_with_a_strike_and_nothing_in_clear(string failure)
     {
-        await using var peer = StagedPeer.Start(PeerPlan.WithTls(PlanOf(failure)));
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(Plans[failure]));
         await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
         var attempt = gateway.Attempt();
         var before = DateTimeOffset.UtcNow;
@@ -57,11 +62,38 @@ public sealed class OpportunisticTests
     }
 
     [Theory]
+    [InlineData("250 2.0.0 injected\r\n")]
+    [InlineData("25")]
+    [InlineData("\x16\x03\x03")]
+    [Trait("Rule", "O-5")]
+    public async Task Octets_between_the_220_and_the_handshake_are_a_TLS_failure_however_they_are_cut(string injected)
+    {
+        const string Ready = "220 2.0.0 Ready\r\n";
+        string[][] cuts = [[Ready + injected], [Ready, injected], [.. (Ready + injected).Select(octet => octet.ToString())]];
+        foreach (var cut in cuts)
+        {
+            var plan = TlsFailures.InjectedLine with { Reply = cut.Aggregate(PeerReply.Nothing, (reply, piece) => reply.Then(PeerReply.Raw(piece))) };
+            await using var peer = StagedPeer.Start(PeerPlan.WithTls(plan));
+            await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
+
+            var outcome = await gateway.DeliverAsync();
+
+            var reason = Assert.Single(outcome.Recipients).Reason;
+            // What comes in a segment of its own may come after the handshake has begun, and is no TLS there.
+            Assert.True(reason is FailureReason.TlsInjectedBytes || (cut.Length > 1 && reason is FailureReason.TlsNotTls or FailureReason.TlsOther), $"{reason}");
+            Assert.NotEqual(Fault.Ours, Assert.Single(outcome.Evidence.Hosts).Fault);
+            Assert.Equal(1, outcome.Strikes);
+            Assert.Equal("EHLO gw.example.test\r\nSTARTTLS\r\n", Assert.Single(peer.Connections).PlaintextText);
+            Assert.Empty(peer.AllMessages);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Failures))]
     [Trait("Rule", "O-6")]
     public async Task A_second_TLS_failure_delivers_in_clear_at_once_over_a_new_connection(string failure)
     {
-        await using var peer = StagedPeer.Start(PeerPlan.WithTls(PlanOf(failure)));
+        await using var peer = StagedPeer.Start(PeerPlan.WithTls(Plans[failure]));
         await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)));
 
         var outcome = await gateway.DeliverAsync(gateway.Attempt(attempt: 2, strikes: 1));
@@ -262,6 +294,4 @@ public sealed class OpportunisticTests
         Assert.Equal("xn--bcher-kva.example", peer.Connections[0].ClientHello!.ServerName);
         Assert.Null(peer.Connections[1].ClientHello!.ServerName);
     }
-
-    private static StartTlsPlan PlanOf(string name) => TlsFailures.AtOnce.First(plan => plan.Name == name);
 }

@@ -295,16 +295,44 @@ public sealed class TransactionTests
         Assert.Equal("5.1.1", reply.Status.ToString());
     }
 
-    [Fact]
-    public async Task A_server_that_does_not_answer_is_given_up_in_time()
+    [Theory]
+    [InlineData("greeting", FailureReason.SessionTimeout)]
+    [InlineData("EHLO", FailureReason.SessionTimeout)]
+    [InlineData("STARTTLS", FailureReason.TlsTimeout)]
+    [InlineData("MAIL", FailureReason.SessionTimeout)]
+    [InlineData("RCPT", FailureReason.SessionTimeout)]
+    [InlineData("DATA", FailureReason.SessionTimeout)]
+    [InlineData(".", FailureReason.FinalReplyLost)]
+    public async Task A_server_that_does_not_answer_is_given_up_in_the_time_that_this_step_has(string step, FailureReason reason)
     {
-        await using var peer = StagedPeer.Start(PeerPlan.Plaintext().Answer("MAIL", PeerReply.Nothing.ThenStall()));
-        var options = new DeliveryOptions("gw.example.test") { Timeouts = new SmtpTimeouts { Mail = TimeSpan.FromMilliseconds(200) } };
-        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)), options);
+        var silence = PeerReply.Nothing.ThenStall();
+        var soon = TimeSpan.FromMilliseconds(200);
+        var (plan, timeouts) = step switch
+        {
+            "greeting" => (PeerPlan.Plaintext() with { Greeting = silence }, new SmtpTimeouts { Greeting = soon }),
+            "EHLO" => (PeerPlan.Plaintext().Answer("EHLO", silence), new SmtpTimeouts { Hello = soon }),
+            "STARTTLS" => (PeerPlan.WithTls(new StartTlsPlan { Name = step, Reply = silence }), new SmtpTimeouts { StartTls = soon }),
+            "MAIL" => (PeerPlan.Plaintext().Answer("MAIL", silence), new SmtpTimeouts { Mail = soon }),
+            "RCPT" => (PeerPlan.Plaintext().Answer("RCPT", silence), new SmtpTimeouts { Recipient = soon }),
+            "DATA" => (PeerPlan.Plaintext().Answer("DATA", silence), new SmtpTimeouts { Data = soon }),
+            _ => (PeerPlan.Plaintext().AnswerMessage(silence), new SmtpTimeouts { FinalDot = soon }),
+        };
+        await using var peer = StagedPeer.Start(plan);
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.To(peer)), new DeliveryOptions("gw.example.test") { Timeouts = timeouts });
 
         var outcome = await gateway.DeliverAsync();
 
-        Assert.Equal(FailureReason.SessionTimeout, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(reason, Assert.Single(outcome.Recipients).Reason);
+        Assert.Equal(step == "STARTTLS" ? 1 : 0, outcome.Strikes);
+    }
+
+    [Fact]
+    public void No_step_has_less_time_than_RFC_5321_asks_for()
+    {
+        var has = SmtpTimeouts.Default;
+        Assert.Equal(
+            [5, 5, 5, 2, 3, 10],
+            new[] { has.Greeting, has.Mail, has.Recipient, has.Data, has.DataBlock, has.FinalDot }.Select(time => time.TotalMinutes));
     }
 
     [Fact]

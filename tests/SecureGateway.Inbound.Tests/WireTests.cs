@@ -142,6 +142,47 @@ public sealed class WireTests
         Assert.Equal("b@hosted.example", Assert.Single(Assert.Single(door.Taken).Envelope.Recipients).Address.ToString());
     }
 
+    [Theory]
+    [InlineData("\n.\n")]
+    [InlineData("\n.\r")]
+    [InlineData("\r.\n")]
+    [InlineData("\r.\r")]
+    [InlineData("\n.\r\n")]
+    [InlineData("\r.\r\n")]
+    [InlineData("\r\n\0.\r\n")]
+    [InlineData("\r\n.\r\r\n")]
+    [InlineData("\r\r\n.\r\r\n")]
+    [Trait("Rule", "Q-2")]
+    public async Task Not_even_a_trusted_client_under_TLS_smuggles_a_second_message(string almost)
+    {
+        await using var door = await RunningDoor.StartAsync(
+            Hosting.WithOpportunisticTls().With(Policies.Profile("internal", RelayControl.Full, ["127.0.0.0/8"])));
+        await using var client = await StagedClient.ConnectAsync(door.StartTls);
+        await client.CommandAsync("EHLO client.example");
+        await client.StartTlsAsync();
+        await client.CommandAsync("EHLO client.example");
+        var message = $"Subject: x\r\n\r\nfirst{almost}MAIL FROM:<smuggled@x.example>\r\nRCPT TO:<c@elsewhere.example>\r\nDATA\r\nsmuggled\r\n";
+        string[][] cuts = [[message], [.. message.Split('\n').Select((line, number) => number == 0 ? line : "\n" + line)], [.. message.Select(octet => octet.ToString())]];
+        foreach (var cut in cuts)
+        {
+            foreach (var (begin, end) in new[] { ("DATA", ".\r\n"), ($"BDAT {message.Length} LAST", "") })
+            {
+                await client.PipelineAsync("MAIL FROM:<a@hosted.example>", "RCPT TO:<b@elsewhere.example>");
+                await client.SendAsync(begin + "\r\n");
+                if (begin == "DATA")
+                    Assert.Equal(354, (await client.ReadReplyAsync()).Code);
+                foreach (var piece in end.Length == 0 ? cut : [.. cut, end])
+                    await client.SendAsync(piece);
+                var refusal = await client.ReadReplyAsync();
+                Assert.Equal((550, "5.5.2"), (refusal.Code, refusal.Status));
+            }
+        }
+
+        Assert.Equal(221, (await client.CommandAsync("QUIT")).Code); // nothing else was answered
+        Assert.Empty(door.Taken);
+        Assert.Empty(door.Store.Bodies);
+    }
+
     [Fact]
     [Trait("Rule", "R-7")]
     public async Task A_loop_is_554_and_the_session_goes_on()

@@ -27,8 +27,8 @@ public sealed class ChunkingTests
 
     [Fact]
     public Task Outside_a_transaction_the_octets_are_read_and_never_executed() => Play.Everywhere(
-        "BDAT 6\r\nRSET\r\n" + Play.Hello + "BDAT 6 LAST\r\nQUIT\r\nQUIT\r\n",
-        ["503 5.5.1", "250", "503 5.5.1", "221"]);
+        "BDAT 6\r\nRSET\r\nBDAT 0 LAST\r\n" + Play.Hello + "BDAT 6 LAST\r\nQUIT\r\nBDAT 0 LAST\r\nBDAT 0\r\nQUIT\r\n",
+        ["503 5.5.1", "503 5.5.1", "250", "503 5.5.1", "503 5.5.1", "503 5.5.1", "221"]);
 
     [Fact]
     public Task Without_recipients_the_octets_are_read_and_the_transaction_is_over() => Play.Everywhere(

@@ -76,14 +76,14 @@ public sealed class StartTlsTests
         Assert.Equal(["EHLO client.test", "STARTTLS", "TLS FAILED", "CLOSED"], session.Asked);
     }
 
-    [Fact]
-    public async Task After_starttls_everything_is_forgotten()
+    [Theory, MemberData(nameof(Granularities))]
+    public async Task After_starttls_everything_is_forgotten(Granularity granularity)
     {
         var session = new RecordingSession { Tls = Certificates.ServerOptions() };
         var connection = new ScriptedConnection(session);
         await connection.SendAsync(StartTls);
         await using var client = await new TlsClient(connection).HandshakeAsync();
-        await client.WriteAsync("MAIL FROM:<a@b.test>\r\nSTARTTLS\r\nRCPT TO:<a@b.test>\r\nDATA\r\nEHLO again\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\nQUIT\r\n");
+        await client.WriteAsync("MAIL FROM:<a@b.test>\r\nSTARTTLS\r\nRCPT TO:<a@b.test>\r\nDATA\r\nEHLO again\r\nSTARTTLS\r\nMAIL FROM:<a@b.test>\r\nQUIT\r\n", granularity);
         var said = await client.ReadAsync();
         Assert.DoesNotContain("STARTTLS", said.Replace("503 5.5.1", "", StringComparison.Ordinal));
         Assert.Equal(["503", "503", "503", "503", "250", "503", "250", "221"], Play.Replies(said).Select(reply => reply[..3]));
