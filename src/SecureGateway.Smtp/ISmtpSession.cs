@@ -99,7 +99,7 @@ public interface ISmtpSession
     /// <summary>The handshake completed; everything said before is forgotten (RFC 3207 4.2).</summary>
     void TlsEstablished(TlsFacts facts);
 
-    /// <summary>The handshake failed; the connection is being closed.</summary>
+    /// <summary>The handshake failed, or was not begun because more came behind STARTTLS; the connection is being closed.</summary>
     void TlsFailed(Exception cause);
 
     /// <summary>The third question: MAIL FROM. The reply's class decides.</summary>
@@ -111,6 +111,11 @@ public interface ISmtpSession
     {
     }
 
+    /// <summary>MAIL FROM was refused without being asked about: its SIZE is too large, or it needs SMTPUTF8 or TLS.</summary>
+    void MailRefused(MailCommand mail, SmtpReply reply)
+    {
+    }
+
     /// <summary>The fourth question: RCPT TO.</summary>
     ValueTask<SmtpReply> RecipientAsync(Recipient recipient, CancellationToken cancellationToken);
 
@@ -119,6 +124,11 @@ public interface ISmtpSession
     /// ended it, has CRLF line ends only, and may be used until the returned task completes.
     /// </summary>
     ValueTask<SmtpReply> MessageAsync(Envelope envelope, ReadOnlySequence<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>A message was refused without being asked about, for its size or what is in it. <see cref="Reset"/> follows.</summary>
+    void MessageRefused(MessageDefect defect, SmtpReply reply)
+    {
+    }
 
     /// <summary>RSET, a new EHLO, or a refused end of data: the transaction is gone.</summary>
     void Reset();

@@ -26,6 +26,7 @@ public static class MailParser
     /// <param name="argument">What follows <c>MAIL</c>.</param>
     /// <param name="messageSize">A greater SIZE= is refused with 552 5.3.4.</param>
     /// <param name="tls">TLS is in use; REQUIRETLS is refused where it is not.</param>
+    /// <param name="mail">There too when the command is proper and asks for what it cannot have: size, SMTPUTF8, REQUIRETLS.</param>
     /// <returns>Null when the command is good.</returns>
     public static SmtpReply? Parse(ReadOnlySpan<byte> argument, long messageSize, bool tls, out MailCommand? mail)
     {
@@ -46,14 +47,12 @@ public static class MailParser
 
         if (parameters.IsMalformed)
             return SmtpReplies.BadParameter;
+        mail = command;
         if (command.Size > messageSize)
             return SmtpReplies.TooLarge;
         if (sender is { NeedsSmtpUtf8: true } && !command.SmtpUtf8)
             return SmtpReplies.NeedsSmtpUtf8;
-        if (command.RequireTls && !tls)
-            return SmtpReplies.RequireTlsInClear;
-        mail = command;
-        return null;
+        return command.RequireTls && !tls ? SmtpReplies.RequireTlsInClear : null;
     }
 
     private static SmtpReply? Apply(in EsmtpParameters parameter, ref MailCommand command, ref Seen seen)

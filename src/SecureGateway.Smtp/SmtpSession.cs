@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 
@@ -143,7 +144,11 @@ internal sealed class SmtpSession
                     ? HelloAsync(name, command.Verb == SmtpVerb.Ehlo)
                     : Answer(SmtpReplies.HelloSyntax);
             case SmtpVerb.Mail:
-                return MailParser.Parse(command.Argument, _limits.MessageSize, _tls, out var mail) is { } badMail ? Answer(badMail) : MailAsync(mail!);
+                if (MailParser.Parse(command.Argument, _limits.MessageSize, _tls, out var mail) is not { } badMail)
+                    return MailAsync(mail!);
+                if (mail is not null)
+                    _session.MailRefused(mail, badMail);
+                return Answer(badMail);
             case SmtpVerb.Rcpt:
                 return RecipientParser.Parse(command.Argument, _transaction.SmtpUtf8, out var recipient) is { } badRecipient
                     ? Answer(badRecipient)
@@ -194,6 +199,7 @@ internal sealed class SmtpSession
         {
             // CVE-2011-0411. Answered and closed, so that the sender learns what it did; never executed.
             _wire.Write(SmtpReplies.BytesBehindStartTls);
+            _session.TlsFailed(new AuthenticationException("the client sent more behind STARTTLS without waiting for the reply"));
             return SmtpSessionEnd.ProtocolViolation;
         }
 
@@ -299,9 +305,17 @@ internal sealed class SmtpSession
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SmtpSessionEnd?> FinishAsync()
     {
-        var reply = _reception.Defect == MessageDefect.None
-            ? await _session.MessageAsync(_transaction.ToEnvelope(), _reception.Body, _aborted)
-            : SmtpReplies.For(_reception.Defect);
+        SmtpReply reply;
+        if (_reception.Defect == MessageDefect.None)
+        {
+            reply = await _session.MessageAsync(_transaction.ToEnvelope(), _reception.Body, _aborted);
+        }
+        else
+        {
+            reply = SmtpReplies.For(_reception.Defect);
+            _session.MessageRefused(_reception.Defect, reply);
+        }
+
         EndTransaction(tell: !reply.IsPositive);
         if (reply.IsPositive)
             _errors = _idleCommands = 0;

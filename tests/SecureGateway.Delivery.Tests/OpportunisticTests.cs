@@ -257,6 +257,22 @@ public sealed class OpportunisticTests
     }
 
     [Fact]
+    [Trait("Rule", "O-9")]
+    public async Task What_a_resumed_session_stands_on_is_recorded_as_what_it_is_too()
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.WithCertificate(CertificatePlan.Expired("mx.example.test")));
+        var options = new DeliveryOptions("gw.example.test") { Pool = PoolOptions.Default with { MaxMessages = 1 } };
+        var resolver = new StagedResolver().Host("mx.example.test", "127.0.0.1"); // tickets are kept by name
+        await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.Named("mx.example.test", peer.Port)), options, resolver);
+
+        await gateway.DeliverAsync();
+        var again = await gateway.DeliverAsync();
+
+        Assert.True(peer.Connections[1].ClientHello!.Resumes);
+        Assert.True(Assert.Single(again.Evidence.Hosts).Tls!.Certificate!.Problems.HasFlag(CertificateProblems.Expired));
+    }
+
+    [Fact]
     public async Task A_failed_connect_is_no_strike()
     {
         using var nobody = new ReservedPort();

@@ -153,6 +153,7 @@ public sealed class WireTests
     [InlineData("\r\n.\r\r\n")]
     [InlineData("\r\r\n.\r\r\n")]
     [Trait("Rule", "Q-2")]
+    [Trait("Rule", "T-3")]
     public async Task Not_even_a_trusted_client_under_TLS_smuggles_a_second_message(string almost)
     {
         await using var door = await RunningDoor.StartAsync(
@@ -179,6 +180,8 @@ public sealed class WireTests
         }
 
         Assert.Equal(221, (await client.CommandAsync("QUIT")).Code); // nothing else was answered
+        await door.Lines.LineAsync("accepted=0 refused=6 end=Quit");
+        Assert.Equal(6, door.Lines.All.Count(line => line.Contains("refused at Message: LineEnds", StringComparison.Ordinal)));
         Assert.Empty(door.Taken);
         Assert.Empty(door.Store.Bodies);
     }
@@ -193,6 +196,34 @@ public sealed class WireTests
         var loop = string.Concat(Enumerable.Repeat("Received: from a by b; c\r\n", 4));
         Assert.Equal("5.4.6", (await client.SendMailAsync("a@x.example", ["b@hosted.example"], loop + Message)).Status);
         Assert.Equal(250, (await client.SendMailAsync("a@x.example", ["b@hosted.example"], Message)).Code);
+    }
+
+    [Theory]
+    [InlineData("MAIL FROM:<a@x.example> SIZE=1001", "552 5.3.4", RefusalKind.MessageTooLarge)]
+    [InlineData("MAIL FROM:<\u00e4@x.example>", "553 5.6.7", RefusalKind.NeedsSmtpUtf8)]
+    [InlineData("MAIL FROM:<a@x.example> REQUIRETLS", "530 5.7.10", RefusalKind.TlsRequirement)]
+    [Trait("Rule", "T-3")]
+    public async Task What_the_grammar_of_MAIL_refuses_is_recorded_too(string command, string reply, RefusalKind kind)
+    {
+        await using var door = await RunningDoor.StartAsync(Hosting.With(LimitSettings.Default with { MessageSize = 1000 }));
+        await using var client = await StagedClient.ConnectAsync(door.StartTls);
+        await client.CommandAsync("EHLO client.example");
+        await client.SendAsync(System.Text.Encoding.UTF8.GetBytes(command + "\r\n"));
+        Assert.StartsWith(reply, (await client.ReadReplyAsync()).ToString(), StringComparison.Ordinal);
+        Assert.Contains("@x.example>", await door.Lines.LineAsync($"refused at Mail: {kind}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "T-3")]
+    public async Task More_behind_STARTTLS_is_recorded_as_a_handshake_that_failed()
+    {
+        await using var door = await RunningDoor.StartAsync(Hosting.WithOpportunisticTls());
+        await using var client = await StagedClient.ConnectAsync(door.StartTls);
+        await client.CommandAsync("EHLO client.example");
+        await client.SendAsync("STARTTLS\r\nMAIL FROM:<a@x.example>\r\n");
+        Assert.Equal(421, (await client.ReadReplyAsync()).Code);
+        await door.Lines.LineAsync("the TLS handshake failed: the client sent more behind STARTTLS without waiting for the reply");
+        await client.WaitForEndAsync();
     }
 
     [Fact]

@@ -25,7 +25,11 @@ public sealed class LimitTests
         + "MAIL FROM:<> SIZE=100\r\nRSET\r\nMAIL FROM:<> SIZE=101\r\nMAIL FROM:<> SIZE=99999999999999999999\r\nQUIT\r\n",
         ["250", "250", "250", "354", "250", "250", "250", "354", "552 5.3.4", "250", "250", "552 5.3.4", "552 5.3.4", "221"],
         session => session.Limits = new SmtpLimits(100, 10),
-        session => Assert.Equal(100, Assert.Single(session.Messages).Body.Length));
+        session =>
+        {
+            Assert.Equal(100, Assert.Single(session.Messages).Body.Length);
+            Assert.Equal(["REFUSED TooLarge: 552", "REFUSED : 552", "REFUSED : 552"], session.Asked.Where(asked => asked.StartsWith("REFUSED", StringComparison.Ordinal)));
+        });
 
     [Fact]
     public Task Stuffed_dots_do_not_count_as_size() => Play.Everywhere(

@@ -125,4 +125,12 @@ public sealed class StoryTests : IDisposable
     [Fact]
     public void Every_reason_with_a_cure_has_its_advice() => Assert.All(
         Enum.GetValues<FailureReason>().Where(Policy.TlsFailurePolicy.IsTls), reason => Assert.NotNull(FailureAdvice.For(reason)));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    [Trait("Rule", "T-3")]
+    public void Whatever_is_refused_is_told_in_words(Inbound.RefusalKind kind) =>
+        Assert.Contains(' ', RefusalWords.Why(RefusalFacts.Of(Sample.Refused(Start, kind: kind, rulings: []))));
+
+    public static TheoryData<Inbound.RefusalKind> Kinds => [.. Enum.GetValues<Inbound.RefusalKind>()];
 }

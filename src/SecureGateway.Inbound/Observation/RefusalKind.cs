@@ -25,4 +25,11 @@ public enum RefusalKind
 
     /// <summary>A handshake failed because of something of ours: the identity, the ciphers.</summary>
     HandshakeImpossible,
+
+    /// <summary>A bare CR or LF, or a NUL: what lets a second message be smuggled behind the first.</summary>
+    LineEnds,
+    LineTooLong,
+
+    /// <summary>The memory for mail that is being received is used up, or the client's share of it.</summary>
+    NoMemory,
 }

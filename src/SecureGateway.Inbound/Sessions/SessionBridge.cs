@@ -50,6 +50,10 @@ internal sealed class SessionBridge(string session) : ISmtpSession
 
     public void TlsFailed(Exception cause) => Tell(new SessionMessages.TlsFailed(cause));
 
+    public void MailRefused(MailCommand mail, SmtpReply reply) => Tell(new SessionMessages.MailRefused(mail.Sender, reply));
+
+    public void MessageRefused(MessageDefect defect, SmtpReply reply) => Tell(new SessionMessages.MessageRefused(defect, reply));
+
     public void Reset() => Tell(SessionMessages.Reset.Instance);
 
     public void Closed(SmtpSessionEnd end) => Tell(new SessionMessages.Closed(end));

@@ -101,6 +101,12 @@ internal sealed class SmtpSessionActor : UntypedActor
                     RefusedAt.Mail, RefusalKind.TlsRequirement, AdmissionPolicy.MustStartTlsReply, refused.Sender, null,
                     AdmissionPolicy.JudgeMail(_terms.Snapshot, _terms.Match, refused.Sender, null).Rulings);
                 break;
+            case SessionMessages.MailRefused refused:
+                _journal.Refused(RefusedAt.Mail, KindOf(refused.Reply), refused.Reply, refused.Sender, null, []);
+                break;
+            case SessionMessages.MessageRefused refused:
+                _journal.Refused(RefusedAt.Message, KindOf(refused.Defect), refused.Reply, _mail?.Sender, null, []);
+                break;
             case SessionMessages.TlsFailed failed:
                 _journal.HandshakeFailed(failed.Cause);
                 break;
@@ -333,6 +339,21 @@ internal sealed class SmtpSessionActor : UntypedActor
         EndTransaction();
         _bridge.Answer(ticket, reply);
     }
+
+    private static RefusalKind KindOf(SmtpReply mailRefused) => mailRefused.Code switch
+    {
+        552 => RefusalKind.MessageTooLarge,
+        553 => RefusalKind.NeedsSmtpUtf8,
+        _ => RefusalKind.TlsRequirement, // REQUIRETLS in clear
+    };
+
+    private static RefusalKind KindOf(MessageDefect defect) => defect switch
+    {
+        MessageDefect.TooLarge => RefusalKind.MessageTooLarge,
+        MessageDefect.LineTooLong => RefusalKind.LineTooLong,
+        MessageDefect.NoMemory => RefusalKind.NoMemory,
+        _ => RefusalKind.LineEnds,
+    };
 
     private void EndTransaction()
     {

@@ -7,7 +7,8 @@ namespace SecureGateway.Staging;
 /// <summary>What a client offered (RFC 8446 4.1.2), read from its first records; numbers as in the IANA registries.</summary>
 /// <param name="Versions">supported_versions, or the legacy version alone.</param>
 /// <param name="ServerName">SNI, or null.</param>
-public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray<ushort> CipherSuites, string? ServerName)
+/// <param name="Resumes">It holds a ticket of an earlier session (RFC 8446 4.2.11).</param>
+public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray<ushort> CipherSuites, string? ServerName, bool Resumes = false)
 {
     /// <summary>Null when the bytes do not begin with a whole ClientHello in one record.</summary>
     public static ClientHello? TryParse(ReadOnlySpan<byte> bytes)
@@ -34,6 +35,7 @@ public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray
         rest = rest[(1 + rest[0])..];
         ImmutableArray<ushort> versions = [legacy];
         string? name = null;
+        var resumes = false;
         if (rest.Length < 2)
             return new ClientHello(versions, suites, name);
         for (rest = rest[2..]; rest.Length >= 4;)
@@ -45,9 +47,11 @@ public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray
                 name = Encoding.ASCII.GetString(content.Slice(5, BinaryPrimitives.ReadUInt16BigEndian(content[3..])));
             else if (type == 43)
                 versions = Numbers(content.Slice(1, content[0]));
+            else if (type == 41)
+                resumes = true;
         }
 
-        return new ClientHello(versions, suites, name);
+        return new ClientHello(versions, suites, name, resumes);
     }
 
     private static ImmutableArray<ushort> Numbers(ReadOnlySpan<byte> bytes)

@@ -34,7 +34,7 @@ public sealed record RefusalFacts(
     public Fault Fault => What switch
     {
         RefusalKind.StoreFailed or RefusalKind.QueueRefused or RefusalKind.NoRoom or RefusalKind.Draining or RefusalKind.TimedOut or RefusalKind.SessionLimit
-            or RefusalKind.HandshakeImpossible => Fault.Ours,
+            or RefusalKind.HandshakeImpossible or RefusalKind.NoMemory => Fault.Ours,
         _ => Fault.Theirs,
     };
 

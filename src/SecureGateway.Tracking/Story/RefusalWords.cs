@@ -66,6 +66,9 @@ internal static class RefusalWords
             RefusalKind.TimedOut => "storing it took too long",
             RefusalKind.HandshakeFailed => refused.Detail ?? "the client broke it off",
             RefusalKind.HandshakeImpossible => $"this gateway cannot do it ({refused.Detail}); look at its certificate and ciphers, with sgw tls status",
+            RefusalKind.LineEnds => "its lines do not all end in CR LF, or it holds a NUL: a second message could be smuggled behind such a one",
+            RefusalKind.LineTooLong => "a line of it is longer than any that a mail server takes",
+            RefusalKind.NoMemory => "more mail was being received than there is memory for, in all or by this client",
             _ => refused.What.ToString(),
         };
     }

@@ -99,6 +99,10 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
         return reply;
     }
 
+    public void MailRefused(MailCommand mail, SmtpReply reply) => Asked.Add($"REFUSED {mail.Sender}: {reply.Code}");
+
+    public void MessageRefused(MessageDefect defect, SmtpReply reply) => Asked.Add($"REFUSED {defect}: {reply.Code}");
+
     public void Reset() => Asked.Add("RESET");
 
     public void Closed(SmtpSessionEnd end)
