@@ -8,7 +8,7 @@ internal static partial class DeliveryLog
 {
     [LoggerMessage(
         EventId = 3000, Level = LogLevel.Information,
-        Message = "Attempt {QueueId} to {NextHop}: {Result} {Reason} fault {Fault}, host {Host} address {Address} {Tls}, attempt {Attempt}, strikes {Strikes}, fellBack {FellBack}, reused {Reused}, retry {RetryAt}, took {TookMs} ms, revision {Revision}: {Detail}")]
+        Message = "Attempt {QueueId} to {NextHop}: {Result} {Reason} fault {Fault}, host {Host} address {Address} {Tls}, attempt {Attempt}, strikes {Strikes}, fellBack {FellBack}, reused {Reused}, retry {RetryAt:u}, took {TookMs} ms, revision {Revision}: {Detail}")]
     public static partial void Attempted(
         ILogger logger, QueueId queueId, string nextHop, string result, FailureReason reason, Fault fault, string host, string? address, string tls,
         int attempt, int strikes, bool fellBack, bool reused, DateTimeOffset? retryAt, long tookMs, long revision, string? detail);
@@ -24,7 +24,7 @@ internal static partial class DeliveryLog
     public static partial void WouldRefuse(
         ILogger logger, QueueId queueId, string partner, string tls, string host, string address, string profile, string misses);
 
-    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Next hop {NextHop} could not be reached {Failures} times in a row and rests until {Until}")]
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Next hop {NextHop} could not be reached {Failures} times in a row and rests until {Until:u}")]
     public static partial void BacksOff(ILogger logger, string nextHop, int failures, DateTimeOffset until);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "Delivery of {QueueId} to {NextHop} threw")]
@@ -35,6 +35,6 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(
         EventId = 3006, Level = LogLevel.Warning,
-        Message = "No route covers {Domain}: {QueueId} waits until {RetryAt}; add a route, or it is returned when it expires")]
+        Message = "No route covers {Domain}: {QueueId} waits until {RetryAt:u}; add a route, or it is returned when it expires")]
     public static partial void NoRoute(ILogger logger, QueueId queueId, string domain, DateTimeOffset? retryAt);
 }
