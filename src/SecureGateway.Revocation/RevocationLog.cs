@@ -5,7 +5,7 @@ namespace SecureGateway.Revocation;
 /// <summary>What look-ups write to the log; what came of them stands with each connection.</summary>
 internal static partial class RevocationLog
 {
-    [LoggerMessage(EventId = 5000, Level = LogLevel.Debug, Message = "Revocation of {Subject}: {Status}, kept until {KeepUntil}")]
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Debug, Message = "Revocation of {Subject}: {Status}, kept until {KeepUntil:u}")]
     public static partial void Found(this ILogger logger, string subject, string status, DateTimeOffset keepUntil);
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "A certificate's revocation could not be found out: {Why}")]

@@ -264,6 +264,7 @@ public sealed class OpportunisticTests
         var options = new DeliveryOptions("gw.example.test") { Pool = PoolOptions.Default with { MaxMessages = 1 } };
         var resolver = new StagedResolver().Host("mx.example.test", "127.0.0.1"); // tickets are kept by name
         await using var gateway = new Gateway(Configurations.Opportunistic(Configurations.Named("mx.example.test", peer.Port)), options, resolver: resolver);
+        gateway.Identities.Known["default"] = CertificateFactory.Shared.Client("gw.example.test").Context();
 
         await gateway.DeliverAsync();
         var again = await gateway.DeliverAsync();
