@@ -82,4 +82,21 @@ public class WireTests
         Assert.Equal((ushort)0x0303, Assert.Single(hello.Versions));
         Assert.NotEmpty(hello.CipherSuites);
     }
+
+    [Theory]
+    [InlineData(System.Security.Authentication.SslProtocols.Tls12)]
+    [InlineData(System.Security.Authentication.SslProtocols.Tls13)]
+    public async Task A_client_that_comes_back_with_a_ticket_is_told_from_one_without(System.Security.Authentication.SslProtocols version)
+    {
+        await using var peer = StagedPeer.Start(PeerPlan.GoodTls());
+        foreach (var allowed in (bool[])[true, true, false])
+        {
+            await using var client = await StagedClient.ConnectAsync(peer.EndPoint);
+            await client.StartTlsAsync(new StagedClientTls { TargetHost = "mx.example.test", Protocols = version, AllowResumption = allowed });
+            await client.CommandAsync("EHLO me");
+            await client.QuitAsync();
+        }
+
+        Assert.Equal([false, true, false], peer.Connections.Select(connection => connection.ClientHello!.Resumes));
+    }
 }

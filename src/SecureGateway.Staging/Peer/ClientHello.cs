@@ -7,7 +7,7 @@ namespace SecureGateway.Staging;
 /// <summary>What a client offered (RFC 8446 4.1.2), read from its first records; numbers as in the IANA registries.</summary>
 /// <param name="Versions">supported_versions, or the legacy version alone.</param>
 /// <param name="ServerName">SNI, or null.</param>
-/// <param name="Resumes">It holds a ticket of an earlier session (RFC 8446 4.2.11).</param>
+/// <param name="Resumes">It holds a ticket of an earlier session (RFC 8446 4.2.11, RFC 5077 3.2).</param>
 public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray<ushort> CipherSuites, string? ServerName, bool Resumes = false)
 {
     /// <summary>Null when the bytes do not begin with a whole ClientHello in one record.</summary>
@@ -47,7 +47,7 @@ public sealed record ClientHello(ImmutableArray<ushort> Versions, ImmutableArray
                 name = Encoding.ASCII.GetString(content.Slice(5, BinaryPrimitives.ReadUInt16BigEndian(content[3..])));
             else if (type == 43)
                 versions = Numbers(content.Slice(1, content[0]));
-            else if (type == 41)
+            else if (type == 41 || (type == 35 && content.Length > 0))
                 resumes = true;
         }
 
