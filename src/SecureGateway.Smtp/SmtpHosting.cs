@@ -15,12 +15,13 @@ public static class SmtpHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ReceiveBudget());
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks.Factory>();
         services.Configure<SocketTransportOptions>(transport =>
         {
             // A session's loop never blocks, so it may run where the socket's event came in; each hand-over between threads
             // costs more than the few commands that are executed.
             transport.UnsafePreferInlineScheduling = true;
-            // One call for each read instead of two; an idle session holds a block of 4 KiB for it.
+            // One call for each read instead of two; an idle session holds a block for it.
             transport.WaitForDataBeforeAllocatingBuffer = false;
         });
         return services;

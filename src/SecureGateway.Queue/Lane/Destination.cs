@@ -1,5 +1,3 @@
-using SecureGateway.Mail;
-
 namespace SecureGateway.Queue.Lane;
 
 /// <summary>One message on its way to one next hop: what strikes, due times and attempts belong to.</summary>
@@ -27,6 +25,9 @@ internal sealed class Destination(QueuedMessage message, NextHopLine line)
     /// <summary>Breaks ties between equal due times: first come, first served. Not remembered.</summary>
     public long Order { get; set; }
 
+    /// <summary>Belongs to <see cref="DueHeap"/>.</summary>
+    public int Place { get; set; }
+
     /// <summary>Stands among those never tried, while it waits. Belongs to <see cref="NextHopLine"/>.</summary>
     public bool WaitsAsNew { get; set; }
 
@@ -38,11 +39,7 @@ internal sealed class Destination(QueuedMessage message, NextHopLine line)
     /// <summary>Begun once without an outcome, or the final reply was lost .</summary>
     public bool PossiblyDelivered { get; set; }
 
-    public FailureReason LastReason { get; set; }
-
-    public SmtpReply? LastReply { get; set; }
-
-    public string? LastHost { get; set; }
+    public LastFailure Last { get; set; } = LastFailure.None;
 
     public bool Waits => !UnderWay && !Held && Pending.Length > 0;
 }

@@ -7,7 +7,7 @@ internal static class JournalVolume
     {
         long octets = 100;
         foreach (var happened in events)
-            octets += happened switch { QueueEvents.Accepted e => 100 + e.Envelope.Bytes.Length, QueueEvents.Attempted => 300, _ => 60 };
+            octets += happened switch { QueueEvents.Accepted e => 100 + e.Envelope.Length, QueueEvents.Attempted => 300, _ => 60 };
         return octets;
     }
 }

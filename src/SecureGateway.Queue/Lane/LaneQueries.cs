@@ -52,10 +52,10 @@ internal static class LaneQueries
         var lines = state.Messages
             .SelectMany(m => m.Destinations)
             .Where(d => d.Pending.Length > 0)
-            .GroupBy(d => (d.NextHop, d.LastReason))
+            .GroupBy(d => (d.NextHop, d.Last.Reason))
             .Select(group => new QueueSummaryLine(
                 group.Key.NextHop,
-                group.Key.LastReason,
+                group.Key.Reason,
                 group.Count(),
                 group.Count(d => d.UnderWay),
                 group.Count(d => d.Held),
@@ -80,9 +80,9 @@ internal static class LaneQueries
             d.UnderWay,
             d.Held,
             d.PossiblyDelivered,
-            d.LastReason,
-            d.LastReply,
-            d.LastHost))],
+            d.Last.Reason,
+            d.Last.Reply,
+            d.Last.Host))],
         [.. (message.Reports ?? []).Select(r => r.Kind).Distinct()]);
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);

@@ -14,8 +14,8 @@ internal sealed class LaneState
     private static readonly int[] OnlyTheFirst = [0];
 
     private readonly Dictionary<QueueId, QueuedMessage> _messages = [];
-    private readonly Dictionary<SmtpReply, SmtpReply> _replies = [];
-    private readonly Dictionary<string, string> _hosts = [];
+    private readonly Dictionary<LastFailure, LastFailure> _failures = [];
+    private readonly SharedBytes _bringers = new();
 
     public DueLines Lines { get; } = new();
 
@@ -56,10 +56,10 @@ internal sealed class LaneState
     public void Restore(QueuedMessage message)
     {
         _messages.Add(message.Id, message);
+        message.Envelope.ShareInbound(_bringers);
         foreach (var destination in message.Destinations)
         {
-            destination.LastReply = Intern(destination.LastReply);
-            destination.LastHost = Intern(destination.LastHost);
+            destination.Last = Intern(destination.Last);
             if (destination.UnderWay)
                 Lines.Began(destination);
             else
@@ -75,6 +75,7 @@ internal sealed class LaneState
         var message = new QueuedMessage(e.Id, e.Envelope, e.Body, e.Size, e.At.UtcTicks);
         if (!_messages.TryAdd(e.Id, message))
             return;
+        message.Envelope.ShareInbound(_bringers);
         message.Destinations = new Destination[e.Destinations.Length];
         for (var i = 0; i < message.Destinations.Length; i++)
         {
@@ -109,9 +110,7 @@ internal sealed class LaneState
                 continue;
             }
 
-            destination.LastReason = outcome.Reason;
-            destination.LastReply = Intern(outcome.Reply);
-            destination.LastHost = Intern(outcome.RemoteHost);
+            destination.Last = Intern(new LastFailure(outcome.Reason, outcome.Reply, outcome.RemoteHost));
         }
 
         if (final > 0)
@@ -209,19 +208,14 @@ internal sealed class LaneState
             Lines.Leave(destination);
     }
 
-    // A dead next hop answers 100,000 times the same. Bounded, because replies may carry a name or a time each.
-    private SmtpReply? Intern(SmtpReply? reply) => reply is null ? null : Intern(_replies, reply);
-
-    private string? Intern(string? host) => host is null ? null : Intern(_hosts, host);
-
-    private static T Intern<T>(Dictionary<T, T> known, T value)
-        where T : class
+    // Bounded, because replies may carry a name or a time each.
+    private LastFailure Intern(LastFailure failure)
     {
-        if (known.TryGetValue(value, out var shared))
+        if (_failures.TryGetValue(failure, out var shared))
             return shared;
-        if (known.Count >= 4096)
-            known.Clear();
-        known.Add(value, value);
-        return value;
+        if (_failures.Count >= 4096)
+            _failures.Clear();
+        _failures.Add(failure, failure);
+        return failure;
     }
 }

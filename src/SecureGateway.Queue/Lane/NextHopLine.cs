@@ -7,14 +7,8 @@ namespace SecureGateway.Queue.Lane;
 /// </summary>
 internal sealed class NextHopLine(string key)
 {
-    private static readonly Comparer<Destination> ByDue = Comparer<Destination>.Create((a, b) =>
-    {
-        var due = a.Due.CompareTo(b.Due);
-        return due != 0 ? due : a.Order.CompareTo(b.Order);
-    });
-
-    private readonly SortedSet<Destination> _new = new(ByDue);
-    private readonly SortedSet<Destination> _tried = new(ByDue);
+    private readonly DueHeap _new = new();
+    private readonly DueHeap _tried = new();
     private bool _triedNext;
 
     public string Key { get; } = key;
@@ -22,7 +16,7 @@ internal sealed class NextHopLine(string key)
     public int Waiting => _new.Count + _tried.Count;
 
     /// <summary>When something here is due first; only where something waits.</summary>
-    public long FirstDue => Math.Min(_new.Min?.Due ?? long.MaxValue, _tried.Min?.Due ?? long.MaxValue);
+    public long FirstDue => Math.Min(_new.First?.Due ?? long.MaxValue, _tried.First?.Due ?? long.MaxValue);
 
     public void Add(Destination destination)
     {
@@ -35,10 +29,10 @@ internal sealed class NextHopLine(string key)
     /// <summary>The one to be begun now; only where something is due.</summary>
     public Destination Next(long now)
     {
-        var due = (New: _new.Min is { } first && first.Due <= now, Tried: _tried.Min is { } again && again.Due <= now);
+        var due = (New: _new.First is { } first && first.Due <= now, Tried: _tried.First is { } again && again.Due <= now);
         if (due is { New: true, Tried: true })
             _triedNext = !_triedNext;
-        return (due.New && !(due.Tried && _triedNext) ? _new : _tried).Min!;
+        return (due.New && !(due.Tried && _triedNext) ? _new : _tried).First!;
     }
 
     public int UnderWay { get; set; }
@@ -54,5 +48,5 @@ internal sealed class NextHopLine(string key)
 
     public bool Ready { get; set; }
 
-    private SortedSet<Destination> LineOf(Destination destination) => destination.WaitsAsNew ? _new : _tried;
+    private DueHeap LineOf(Destination destination) => destination.WaitsAsNew ? _new : _tried;
 }

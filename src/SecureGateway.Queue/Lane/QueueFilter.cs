@@ -42,7 +42,7 @@ public sealed record QueueFilter
             return false;
         if (OnStrike && destination.Strikes == 0)
             return false;
-        if ((Reason is { } reason && reason != destination.LastReason) || (Held is { } held && held != destination.Held))
+        if ((Reason is { } reason && reason != destination.Last.Reason) || (Held is { } held && held != destination.Held))
             return false;
         if (AcceptedBefore is { } before && message.Accepted >= before.UtcTicks)
             return false;

@@ -153,9 +153,16 @@ internal sealed partial class QueueLaneActor : ReceivePersistentActor, IWithTime
     {
         _wiring.UnderWay.Answered(outcome);
         if (_decisions.Record(outcome, Now))
+        {
             _gathering.Recorded.Add(outcome);
+            if (_state.Find(outcome.Id) is { IsAtRest: true, Body: var body })
+                _wiring.Store.LetGo(body); // the next attempt is minutes away
+        }
         else
+        {
             _wiring.Logger.LogDebug("{Lane}: {Id} is not under way to {NextHop}; the outcome is passed over", PersistenceId, outcome.Id, outcome.NextHop);
+        }
+
         SealSoon();
     }
 

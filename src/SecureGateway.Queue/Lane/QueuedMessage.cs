@@ -26,6 +26,9 @@ internal sealed class QueuedMessage(QueueId id, StoredEnvelope envelope, BodyId 
 
     public bool IsDone => Reports is null && Array.TrueForAll(Destinations, d => d.Pending.Length == 0);
 
+    /// <summary>Nobody is at work on it, for delivery or for a report.</summary>
+    public bool IsAtRest => Reports is null && Array.TrueForAll(Destinations, d => !d.UnderWay);
+
     public Destination? To(string nextHop) => Array.Find(Destinations, d => d.NextHop == nextHop);
 }
 

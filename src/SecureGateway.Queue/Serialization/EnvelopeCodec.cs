@@ -6,7 +6,9 @@ namespace SecureGateway.Queue.Serialization;
 /// <summary>How an envelope, with who brought it, lies in the journal and in the lane's memory; see <c>queue.proto</c>.</summary>
 internal static class EnvelopeCodec
 {
-    public static byte[] Write(Envelope envelope, InboundEvidence? inbound, int traits)
+    private const int InboundField = 9;
+
+    public static byte[] Write(Envelope envelope, int traits)
     {
         var writer = new WireWriter(256);
         writer.Number(1, (long?)traits);
@@ -25,9 +27,31 @@ internal static class EnvelopeCodec
         writer.Number(6, (int)envelope.Return);
         writer.Text(7, envelope.EnvelopeId);
         writer.Flag(8, envelope.RequireTls);
-        if (inbound is not null)
-            EvidenceCodec.Write(writer, 9, inbound);
         return writer.ToArray();
+    }
+
+    /// <summary>Who brought it, as the last field behind an envelope; nothing for nobody.</summary>
+    public static byte[] Write(InboundEvidence? inbound)
+    {
+        if (inbound is null)
+            return [];
+        var writer = new WireWriter(256);
+        EvidenceCodec.Write(writer, InboundField, inbound);
+        return writer.ToArray();
+    }
+
+    /// <summary>An envelope and what stands behind it, from who brought it on.</summary>
+    public static (byte[] Envelope, byte[] Inbound) Split(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new WireReader(bytes);
+        for (var left = reader.Left; reader.Next(out var field); left = reader.Left)
+        {
+            if (field == InboundField)
+                return (bytes[..^left].ToArray(), bytes[^left..].ToArray());
+            reader.Skip();
+        }
+
+        return (bytes.ToArray(), []);
     }
 
     public static Envelope ReadEnvelope(ReadOnlySpan<byte> bytes)
@@ -62,7 +86,7 @@ internal static class EnvelopeCodec
         var reader = new WireReader(bytes);
         while (reader.Next(out var field))
         {
-            if (field == 9)
+            if (field == InboundField)
                 return EvidenceCodec.ReadInbound(reader.Nested());
             reader.Skip();
         }

@@ -39,7 +39,7 @@ internal static class EventCodec
         switch (happened)
         {
             case Accepted e:
-                writer.Bytes(3, e.Envelope.Bytes);
+                e.Envelope.WriteTo(writer, 3);
                 writer.Number(4, e.Body.Value);
                 writer.Number(5, e.Size);
                 Write(writer, 6, e.Destinations);

@@ -73,7 +73,7 @@ internal static class EventReader
     {
         QueueId id = default;
         DateTimeOffset at = default;
-        byte[] envelope = [];
+        StoredEnvelope? envelope = null;
         long body = 0, size = 0;
         var plans = ImmutableArray.CreateBuilder<PlannedDestination>(1);
         QueueId? about = null;
@@ -84,7 +84,7 @@ internal static class EventReader
             {
                 case 1: id = new QueueId(reader.Id()); break;
                 case 2: at = reader.Time(); break;
-                case 3: envelope = reader.Bytes().ToArray(); break;
+                case 3: envelope = StoredEnvelope.From(reader.Bytes()); break;
                 case 4: body = reader.Number(); break;
                 case 5: size = reader.Number(); break;
                 case 6: plans.Add(ReadPlan(reader.Nested())); break;
@@ -94,7 +94,7 @@ internal static class EventReader
             }
         }
 
-        return new Accepted(id, at, new StoredEnvelope(envelope), new BodyId(body), size, plans.DrainToImmutable(), about) { Facts = facts };
+        return new Accepted(id, at, envelope ?? throw new InvalidDataException("a message without an envelope"), new BodyId(body), size, plans.DrainToImmutable(), about) { Facts = facts };
     }
 
     private static AttemptStarted ReadStarted(WireReader reader)

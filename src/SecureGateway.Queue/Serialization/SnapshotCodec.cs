@@ -120,7 +120,7 @@ internal static class SnapshotCodec
     {
         writer.Id(1, message.Id.Value);
         writer.Number(2, message.Accepted);
-        writer.Bytes(3, message.Envelope.Bytes);
+        message.Envelope.WriteTo(writer, 3);
         writer.Number(4, message.Body.Value);
         writer.Number(5, message.Size);
         foreach (var destination in message.Destinations)
@@ -135,9 +135,9 @@ internal static class SnapshotCodec
             writer.Flag(7, destination.Held);
             writer.Flag(8, destination.UnderWay);
             writer.Flag(9, destination.PossiblyDelivered);
-            writer.Number(10, (int)destination.LastReason);
-            EvidenceCodec.Write(writer, 11, destination.LastReply);
-            writer.Text(12, destination.LastHost);
+            writer.Number(10, (int)destination.Last.Reason);
+            EvidenceCodec.Write(writer, 11, destination.Last.Reply);
+            writer.Text(12, destination.Last.Host);
             writer.End(start);
         }
 
@@ -157,7 +157,7 @@ internal static class SnapshotCodec
     {
         QueueId id = default;
         long accepted = 0, body = 0, size = 0;
-        byte[] envelope = [];
+        StoredEnvelope? envelope = null;
         List<PendingReport>? reports = null;
         var delayNotified = false;
         var destinations = 0;
@@ -168,7 +168,7 @@ internal static class SnapshotCodec
             {
                 case 1: id = new QueueId(reader.Id()); break;
                 case 2: accepted = reader.Number(); break;
-                case 3: envelope = reader.Bytes().ToArray(); break;
+                case 3: envelope = StoredEnvelope.From(reader.Bytes()); break;
                 case 4: body = reader.Number(); break;
                 case 5: size = reader.Number(); break;
                 case 6: destinations++; reader.Skip(); break;
@@ -178,7 +178,7 @@ internal static class SnapshotCodec
             }
         }
 
-        var message = new QueuedMessage(id, new StoredEnvelope(envelope), new BodyId(body), size, accepted)
+        var message = new QueuedMessage(id, envelope ?? throw new InvalidDataException("a message without an envelope"), new BodyId(body), size, accepted)
         {
             Reports = reports,
             DelayNotified = delayNotified,
@@ -236,9 +236,7 @@ internal static class SnapshotCodec
             Held = held,
             UnderWay = underWay,
             PossiblyDelivered = possibly,
-            LastReason = reason,
-            LastReply = reply,
-            LastHost = host,
+            Last = new LastFailure(reason, reply, host),
         };
     }
 

@@ -12,6 +12,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     private ReadOnlySpan<byte> _rest = bytes;
     private WireType _type;
 
+    /// <summary>Octets not yet read.</summary>
+    public readonly int Left => _rest.Length;
+
     /// <summary>The next field's number; false at the end. Its value must be read, or <see cref="Skip"/> called.</summary>
     public bool Next(out int field)
     {

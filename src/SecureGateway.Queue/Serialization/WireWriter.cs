@@ -61,6 +61,15 @@ internal sealed class WireWriter(int capacity = 512)
         value.CopyTo(Reserve(value.Length));
     }
 
+    /// <summary>Two parts of one value.</summary>
+    public void Bytes(int field, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Tag(field, WireType.Bytes);
+        Varint((ulong)(first.Length + second.Length));
+        first.CopyTo(Reserve(first.Length));
+        second.CopyTo(Reserve(second.Length));
+    }
+
     public void Id(int field, Guid value)
     {
         Tag(field, WireType.Bytes);

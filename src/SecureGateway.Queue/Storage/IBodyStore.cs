@@ -15,6 +15,9 @@ public interface IBodyStore : IMessageStore
     /// </summary>
     void Delete(BodyId body);
 
+    /// <summary>It will not be read soon: what of it is kept in memory is let go of.</summary>
+    void LetGo(BodyId body);
+
     /// <summary>As <see cref="IMessageStore.StoreAsync"/>, which stores for the lane into which this node accepts.</summary>
     /// <param name="lane">For which it is.</param>
     ValueTask<BodyId> StoreAsync(int lane, ReadOnlySequence<byte> body, CancellationToken cancellationToken);

@@ -52,6 +52,8 @@ public sealed class MessageStore : IBodyStore, IDisposable
 
     public void Delete(BodyId body) => _writer.Delete(body.Value);
 
+    public void LetGo(BodyId body) => _cache.Remove(body.Value);
+
     public async Task<int> RetainOnlyAsync(int lane, IReadOnlySet<long> known, long? upTo, CancellationToken cancellationToken)
     {
         var orphans = 0;

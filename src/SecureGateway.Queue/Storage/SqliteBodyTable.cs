@@ -9,6 +9,9 @@ namespace SecureGateway.Queue.Storage;
 /// </summary>
 internal sealed class SqliteBodyTable : IBodyTable
 {
+    // What was just written is deleted in a moment. A reader, of which there may be several, sees each body once.
+    private const string WritersCache = "PRAGMA cache_size=-8192;";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteLog _log;
     private readonly SqliteStatement _begin;
@@ -29,7 +32,7 @@ internal sealed class SqliteBodyTable : IBodyTable
         _connection = SqliteFile.Open(path);
         try
         {
-            SqliteFile.Execute(_connection, SqliteLog.WriterPragma + "PRAGMA cache_size=-8192;");
+            SqliteFile.Execute(_connection, SqliteLog.WriterPragma);
             // AUTOINCREMENT: an id is never given twice, also when the highest body is gone.
             SqliteFile.Execute(_connection, """
                 CREATE TABLE IF NOT EXISTS body (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB);
@@ -58,6 +61,8 @@ internal sealed class SqliteBodyTable : IBodyTable
     // not synced used its ids up all the same.
     public void Write(IReadOnlyList<StoreRequest> bodies, IReadOnlyList<long> deletions, int chunk)
     {
+        if (!_wrote)
+            SqliteFile.Execute(_connection, WritersCache);
         _wrote = true;
         _log.Begin(_connection);
         var id = _lastId ?? HighestId();

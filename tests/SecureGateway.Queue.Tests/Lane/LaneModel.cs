@@ -103,11 +103,18 @@ internal sealed class LaneModel
     /// <summary>Everything that must be the same after a replay, as text.</summary>
     public string Dump() => string.Join('\n', State.Messages.OrderBy(m => m.Id).Select(m => string.Create(
         CultureInfo.InvariantCulture,
-        $"{m.Id} {m.Accepted} {m.Body.Value} {m.Size} {m.DelayNotified} {Convert.ToHexString(m.Envelope.Bytes)} [{string.Join(';', m.Destinations.OrderBy(d => d.NextHop, StringComparer.Ordinal).Select(Dump))}] [{string.Join(';', (m.Reports ?? []).Select(r => $"{r.Kind}:{string.Join(',', r.Recipients)}"))}]")));
+        $"{m.Id} {m.Accepted} {m.Body.Value} {m.Size} {m.DelayNotified} {Convert.ToHexString(Octets(m.Envelope))} [{string.Join(';', m.Destinations.OrderBy(d => d.NextHop, StringComparer.Ordinal).Select(Dump))}] [{string.Join(';', (m.Reports ?? []).Select(r => $"{r.Kind}:{string.Join(',', r.Recipients)}"))}]")));
+
+    private static byte[] Octets(StoredEnvelope envelope)
+    {
+        var writer = new WireWriter();
+        envelope.WriteTo(writer, 1);
+        return writer.ToArray();
+    }
 
     private static string Dump(Destination d) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{d.NextHop}:{string.Join(',', d.Pending)} a{d.Attempts} s{d.Strikes} d{d.Due} n{d.NotBefore} {d.Held} {d.UnderWay} {d.PossiblyDelivered} {d.LastReason} {d.LastReply} {d.LastHost}");
+        $"{d.NextHop}:{string.Join(',', d.Pending)} a{d.Attempts} s{d.Strikes} d{d.Due} n{d.NotBefore} {d.Held} {d.UnderWay} {d.PossiblyDelivered} {d.Last.Reason} {d.Last.Reply} {d.Last.Host}");
 
     private void Build()
     {
