@@ -272,6 +272,23 @@ public sealed class DeliveryActorsTests : TestKit
     }
 
     [Fact]
+    public async Task That_one_delivery_was_stopped_is_nothing_to_the_next_one()
+    {
+        await using var silent = StagedPeer.Start(PeerPlan.Plaintext().Answer("MAIL", PeerReply.Nothing.ThenStall()));
+        await using var good = StagedPeer.Start(PeerPlan.Plaintext());
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(silent)));
+        var delivery = Root(gateway);
+        delivery.Tell(gateway.Attempt());
+        await silent.WaitForCommandAsync(command => command.Verb == "MAIL");
+        delivery.Tell(new DeliveryCommands.BreakOff());
+        Assert.Equal(FailureReason.Stopped, Assert.Single(ExpectMsg<DeliveryOutcome>(Limit).Recipients).Reason);
+
+        gateway.Apply(Configurations.Off(Configurations.To(good)));
+        delivery.Tell(gateway.Attempt());
+        Assert.Equal(RecipientDisposition.Delivered, Assert.Single(ExpectMsg<DeliveryOutcome>(Limit).Recipients).Disposition);
+    }
+
+    [Fact]
     [Trait("Rule", "Q-6")]
     public async Task What_another_node_has_now_is_not_begun_when_it_waited_and_others_go_on()
     {

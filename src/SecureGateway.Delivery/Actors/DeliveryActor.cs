@@ -3,17 +3,14 @@ using Akka.Actor;
 namespace SecureGateway.Delivery;
 
 /// <summary>
-/// One message on its way to one next hop. Promises its parent one <see cref="AttemptResult"/>, or its own death by the
-/// exception that prevented it. Stopping it breaks the attempt off.
+/// One message on its way to one next hop, and the next one when that has ended. Promises its parent one
+/// <see cref="AttemptResult"/> for each, or its own death by the exception that prevented it. Stopping it breaks the attempt off.
 /// </summary>
-internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt planned) : UntypedActor
+internal sealed class DeliveryActor(DeliveryServices services) : UntypedActor
 {
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
 
-    public static Props Props(DeliveryServices services, PlannedAttempt planned) =>
-        Akka.Actor.Props.CreateBy(new Producer(services, planned));
-
-    protected override void PreStart() => _ = RunAsync(Context.Parent, Self);
+    public static Props Props(DeliveryServices services) => Akka.Actor.Props.CreateBy(new Producer(services));
 
     protected override void PostStop()
     {
@@ -25,6 +22,9 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
     {
         switch (message)
         {
+            case PlannedAttempt planned:
+                Begin(planned);
+                break;
             case DeliveryCommands.BreakOff:
                 _stop.Cancel();
                 break;
@@ -36,12 +36,24 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
         }
     }
 
+    // What broke off the attempt before is nothing to this one.
+    private void Begin(PlannedAttempt planned)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+        }
+
+        _ = RunAsync(planned, _stop.Token, Context.Parent, Self);
+    }
+
     // The result goes straight to the parent; only a fault comes back here, to be thrown where a supervisor sees it.
-    private async Task RunAsync(IActorRef parent, IActorRef self)
+    private async Task RunAsync(PlannedAttempt planned, CancellationToken stop, IActorRef parent, IActorRef self)
     {
         try
         {
-            var result = await new AttemptRun(services, planned.Plan, planned.Attempt, _stop.Token).RunAsync().ConfigureAwait(false);
+            var result = await new AttemptRun(services, planned.Plan, planned.Attempt, stop).RunAsync().ConfigureAwait(false);
             parent.Tell(result, self);
         }
         catch (Exception fault) // whatever it is, the supervisor answers for it
@@ -50,12 +62,12 @@ internal sealed class DeliveryActor(DeliveryServices services, PlannedAttempt pl
         }
     }
 
-    // Spares the expression tree and reflection that Props.Create costs for every message.
-    private sealed class Producer(DeliveryServices services, PlannedAttempt planned) : IIndirectActorProducer
+    // Spares the expression tree and reflection of Props.Create.
+    private sealed class Producer(DeliveryServices services) : IIndirectActorProducer
     {
         public Type ActorType => typeof(DeliveryActor);
 
-        public ActorBase Produce() => new DeliveryActor(services, planned);
+        public ActorBase Produce() => new DeliveryActor(services);
 
         public void Release(ActorBase actor)
         {

@@ -12,7 +12,12 @@ internal sealed class OutboundPolicyActor : UntypedActor
 {
     private readonly DeliveryServices _services;
     private readonly string _policy;
+    // An actor's birth and death cost as much as a small message: one that is through with a message takes another.
+    private const int IdleAtMost = 64;
+
     private readonly Dictionary<IActorRef, Running> _running = [];
+    private readonly List<IActorRef> _idle = [];
+    private readonly Props _deliveries;
     private readonly Dictionary<string, Hop> _hops = [];
     private IActorRef? _drainedTo;
 
@@ -20,6 +25,7 @@ internal sealed class OutboundPolicyActor : UntypedActor
     {
         _services = services;
         _policy = policy;
+        _deliveries = DeliveryActor.Props(services);
     }
 
     public static Props Props(DeliveryServices services, string policy) =>
@@ -57,8 +63,11 @@ internal sealed class OutboundPolicyActor : UntypedActor
     {
         switch (message)
         {
-            case AttemptResult result:
+            case AttemptResult result when _running.ContainsKey(Sender):
+                Rest(Sender);
                 Ended(Sender, result);
+                break;
+            case AttemptResult:
                 break;
             case PlannedAttempt planned:
                 Take(planned);
@@ -72,7 +81,8 @@ internal sealed class OutboundPolicyActor : UntypedActor
                     { PossiblyDelivered = true }, // it may have broken after the dot
                     false, false));
                 break;
-            case Terminated:
+            case Terminated death:
+                _idle.Remove(death.ActorRef);
                 break;
             case WithdrawAttempts withdraw:
                 Withdraw(withdraw.Which);
@@ -121,17 +131,40 @@ internal sealed class OutboundPolicyActor : UntypedActor
         }
 
         hop.UnderWay++;
-        var child = Context.ActorOf(DeliveryActor.Props(_services, planned));
-        Context.Watch(child);
+        var child = Delivery();
         _running.Add(child, new Running(planned, hop, probe, now));
+        child.Tell(planned, Self);
+    }
+
+    private IActorRef Delivery()
+    {
+        if (_idle is [.., var idle])
+        {
+            _idle.RemoveAt(_idle.Count - 1);
+            return idle;
+        }
+
+        var born = Context.ActorOf(_deliveries);
+        Context.Watch(born);
+        return born;
+    }
+
+    private void Rest(IActorRef child)
+    {
+        if (_idle.Count < IdleAtMost)
+        {
+            _idle.Add(child);
+            return;
+        }
+
+        Context.Unwatch(child);
+        Context.Stop(child);
     }
 
     private void Ended(IActorRef child, AttemptResult result)
     {
         if (!_running.Remove(child, out var running))
             return;
-        Context.Unwatch(child);
-        Context.Stop(child);
         running.Planned.Asker.Tell(result.Outcome);
 
         var hop = running.Hop;
