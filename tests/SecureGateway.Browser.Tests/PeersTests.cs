@@ -26,6 +26,12 @@ public sealed class PeersTests(Chromium chromium) : BrowserTest(chromium)
         var outcome = second.Page.GetByRole(AriaRole.List, new() { Name = "What each peer did" }).GetByRole(AriaRole.Listitem);
         await Expect(outcome).ToHaveTextAsync([new System.Text.RegularExpressions.Regex("gw1.*runs on it"), new System.Text.RegularExpressions.Regex("gw2.*runs on it")]);
         await second.PictureAsync("applied-on-two-1280-light");
+
+        await second.ChooseAsync("Peer Gateways");
+        var lanes = second.Page.GetByRole(AriaRole.Table, new() { Name = "Where the queue is" }).GetByRole(AriaRole.Row);
+        await Expect(lanes).ToHaveCountAsync(3); // its heading, and each node's own
+        await Expect(lanes.Nth(1)).ToContainTextAsync(new System.Text.RegularExpressions.Regex("queue-lane-0.*gw1.*works"));
+        await second.PictureAsync("lanes-1280-light");
         foreach (var node in cluster.Running)
         {
             await node.UntilRevisionAsync(2);

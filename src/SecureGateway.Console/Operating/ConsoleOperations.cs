@@ -162,6 +162,15 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
     /// <summary>Names of all peers, this node among them.</summary>
     public IReadOnlyList<string> Peers => dispatcher.Peers;
 
+    /// <summary>For an operation that is about one node as a rule: of all peers, where there are others.</summary>
+    public Words OfAllPeers()
+    {
+        var words = new Words();
+        if (Peers.Count > 1)
+            words.Add(StandardArguments.PeerOrAll.Name, StandardArguments.AllPeers);
+        return words;
+    }
+
     /// <summary>Values for an argument that begin with what is typed.</summary>
     public async Task<IReadOnlyList<string>> CompleteAsync(string palette, string operation, string argument, string typed, CancellationToken cancellation = default) =>
         await callers.FindAsync().ConfigureAwait(false) is { } caller

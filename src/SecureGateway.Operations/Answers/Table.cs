@@ -50,9 +50,10 @@ public sealed class Table<T>(string noun, string? plural = null) : Answer
     internal override Func<IEnumerable<Row>, IReadOnlyList<Row>>? Sum => _sum;
 
     /// <summary>Rows of several peers that have the same key are one, which says nothing of any node; in the order in which the first peer has them.</summary>
-    public Table<T> SummedBy(Func<T, string> key, Func<T, T, T> add)
+    /// <param name="read">What to make of each row before; its member <c>node</c>, where <typeparamref name="T"/> has one, says whose it is.</param>
+    public Table<T> SummedBy(Func<T, string> key, Func<T, T, T> add, Func<T, T>? read = null)
     {
-        _sum = rows => [.. rows.Select(row => row.As<T>()).GroupBy(key, StringComparer.Ordinal).Select(same => Render(same.Aggregate(add)))];
+        _sum = rows => [.. rows.Select(row => row.As<T>()).Select(row => read is null ? row : read(row)).GroupBy(key, StringComparer.Ordinal).Select(same => Render(same.Aggregate(add)))];
         return this;
     }
 

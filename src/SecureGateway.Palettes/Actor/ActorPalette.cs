@@ -19,6 +19,7 @@ public sealed class ActorPalette : IPaletteSource
             {
                 Arguments = [Under, Depth, StandardArguments.Limit],
                 Answer = ActorRow.Table,
+                Peers = PeerUse.ThisNode,
                 Run = HierarchyAsync,
             },
         ]);

@@ -33,6 +33,7 @@ public sealed class CertificatePalette : IPaletteSource
             {
                 Arguments = [_arguments.Name, _arguments.Kind],
                 Answer = CertificateSheet.Answer,
+                Peers = PeerUse.ThisNode,
                 Run = Show,
             },
             new("expiring", "List what expires soon, or has expired", Permission.View)

@@ -18,6 +18,9 @@ public sealed record CertificateRow(
     IReadOnlyList<string> UsedBy,
     string State)
 {
+    /// <summary>Whose store it is in, where several nodes were asked.</summary>
+    public string? Node { get; init; }
+
     public static CertificateRow Of(CertificateDescription entry) => new(
         entry.Kind, entry.Name, entry.Subject, entry.Names, entry.Issuer, entry.Expires, entry.KeyAlgorithm, entry.KeyBits, entry.Sha256, entry.UsedBy,
         entry.Kind == CertificateKind.Request ? "waits for its certificate"

@@ -38,8 +38,12 @@ public sealed class QueuePalette : IPaletteSource
         .Column("lane", l => l.Lane)
         .Column("holder", l => l.Holder)
         .Column("use", l => l.Use)
+        .Column("state", l => l.State)
+        .Column("since", l => l.Since)
         .Column("messages", l => l.Messages)
-        .Column("silent", l => l.Silent == 0 ? null : $"{l.Silent:0.#} s");
+        .Column("silent", l => l.Silent == 0 ? null : $"{l.Silent:0.#} s")
+        .Column("wanted by", l => l.WantedBy)
+        .SummedBy(QueueLaneRow.Key, (one, other) => one.And(other), row => row.Named());
 
     private readonly QueueAccess _queue;
     private readonly QueueArguments _arguments;
@@ -64,10 +68,10 @@ public sealed class QueuePalette : IPaletteSource
                 Run = ShowAsync,
             },
             new("summary", "Count what waits, by next hop and reason", Permission.View) { Answer = Summary, Peers = PeerUse.All, Run = SummarizeAsync },
-            new("lanes", "Show the parts that nodes on one database keep the queue in, and who has which", Permission.View)
+            new("lanes", "Show the parts that the queue is kept in, who has which, and how it is there", Permission.View)
             {
                 Answer = Lanes,
-                Peers = PeerUse.ThisNode,
+                Peers = PeerUse.All,
                 Run = LanesAsync,
             },
             Change("hold", "Begin no attempt until release", "held", (which, by, dry) => new QueueCommands.Hold(which, by, dry)),
@@ -116,7 +120,7 @@ public sealed class QueuePalette : IPaletteSource
         new QueueQueries.SummarizeQueue(), summary => Summary.Of(summary.Lines.Select(QueueSummaryRow.Of)), call.Cancellation);
 
     private Task<OperationResult> LanesAsync(OperationCall call) => _queue.AskAsync<QueueLanes>(
-        new QueueQueries.ListLanes(), found => Lanes.Of(found.Lanes.Select(QueueLaneRow.Of)), call.Cancellation);
+        new QueueQueries.ListLanes(), found => Lanes.Of(found.Lanes.Select(lane => QueueLaneRow.Of(lane, found.Queue))), call.Cancellation);
 
     private Task<OperationResult> DoAsync(
         OperationCall call, Func<QueueFilter, string, bool, IQueueOperation> command, string done, bool dryRun)

@@ -171,7 +171,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         _lane = Context.ActorOf(QueueLaneActor.Props(wiring), "lane");
         Context.Watch(_lane);
         if (!_again)
-            Context.Parent.Tell(new LaneUp(_laneId, _lane));
+            Context.Parent.Tell(new LaneUp(_laneId, _lane, IsReady: false));
     }
 
     private void Renew()
@@ -265,7 +265,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         _ready = true;
         _keeping.Health.Works();
         if (_lane is { } lane)
-            Context.Parent.Tell(new LaneUp(_laneId, lane));
+            Context.Parent.Tell(new LaneUp(_laneId, lane, IsReady: true));
         if (_orphansDeleted)
             return;
         _orphansDeleted = true;
@@ -274,7 +274,8 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>To the queue: what is told to the lane may go to it directly.</summary>
-    internal sealed record LaneUp(string LaneId, IActorRef Lane);
+    /// <param name="IsReady">It has read its journal.</param>
+    internal sealed record LaneUp(string LaneId, IActorRef Lane, bool IsReady);
 
     /// <summary>To the queue: what is told to the lane goes to its keeper.</summary>
     internal sealed record LaneDown(string LaneId);

@@ -111,20 +111,27 @@ internal sealed partial class QueueActor
         _wiring.Health.Fails($"{problem}: clients are greeted with 421");
     }
 
-    private object List() => _wiring.Claims.Board is null ? new QueueLanes([.. _lanes.Keys.Select(lane => new QueueLane(lane, null, QueueLaneUse.Home, _wiring.Metrics.Of(lane).Messages, TimeSpan.Zero))])
+    private object List() => _wiring.Claims.Board is null
+        ? new QueueLanes([.. _lanes.Values.Select(lane => new QueueLane(lane.LaneId, null, QueueLaneUse.Home, _wiring.Metrics.Of(lane.LaneId).Messages, TimeSpan.Zero) { State = lane.State })], null)
         : _seen is null || _unseen is not null ? new QueueUnavailable(_unseen ?? _problem)
-        : new QueueLanes([.. _seen.Lanes.OrderBy(lane => lane.Number).Select(Row)]);
+        : new QueueLanes([.. _seen.Lanes.OrderBy(lane => lane.Number).Select(Row)], _seen.Queue);
 
     private QueueLane Row(LaneView lane)
     {
         var use = lane is { Holder: null, IsSettled: true } ? QueueLaneUse.Empty : lane.Holder is null ? QueueLaneUse.Waiting : lane.IsHome ? QueueLaneUse.Home : QueueLaneUse.Adopted;
-        var isHere = lane.Holder == _seen!.Me && _lanes.ContainsKey(lane.LaneId);
+        var here = lane.Holder == _seen!.Me ? _lanes.GetValueOrDefault(lane.LaneId) : null;
+        var isHere = here is not null;
         return new QueueLane(
             lane.LaneId,
             lane.Node,
             use,
             isHere ? _wiring.Metrics.Of(lane.LaneId).Messages : use == QueueLaneUse.Empty ? 0 : lane.Messages,
-            isHere || lane.Holder is null ? TimeSpan.Zero : lane.Still);
+            isHere || lane.Holder is null ? TimeSpan.Zero : lane.Still)
+        {
+            State = here?.State,
+            Since = lane.Claimed,
+            Wish = !LanePlacement.IsWanted(_seen, lane) ? QueueLaneWish.None : lane.WantedBy == _seen.Me ? QueueLaneWish.ByThisNode : QueueLaneWish.ByAnother,
+        };
     }
 
     private void LookLater()

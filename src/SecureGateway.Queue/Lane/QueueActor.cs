@@ -75,10 +75,10 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private void Running()
     {
         Receive<Enqueue>(Accept);
-        Receive<LaneKeeperActor.LaneUp>(up => At(up.LaneId, lane => lane.Lane = up.Lane));
-        Receive<LaneKeeperActor.LaneDown>(down => At(down.LaneId, lane => lane.Lane = null));
+        Receive<LaneKeeperActor.LaneUp>(up => At(up.LaneId, lane => (lane.Lane, lane.State) = (up.Lane, up.IsReady ? QueueLaneState.Working : QueueLaneState.Recovering)));
+        Receive<LaneKeeperActor.LaneDown>(down => At(down.LaneId, lane => (lane.Lane, lane.State) = (null, QueueLaneState.Stopped)));
         Receive<LaneKeeperActor.LaneIsBusy>(busy => At(busy.LaneId, lane => lane.IsBusy = true));
-        Receive<LaneKeeperActor.LaneIsDone>(done => At(done.LaneId, lane => lane.IsGone = true));
+        Receive<LaneKeeperActor.LaneIsDone>(done => At(done.LaneId, lane => (lane.IsGone, lane.State) = (true, QueueLaneState.Leaving)));
         Receive<LaneKeeperActor.LaneGone>(Gone);
         Receive<Terminated>(Ended);
         Receive<LookAgain>(_ => Look());
@@ -152,7 +152,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
     {
         if (!_lanes.TryGetValue(gone.LaneId, out var lane))
             return;
-        (lane.Lane, lane.IsGone) = (null, true);
+        (lane.Lane, lane.IsGone, lane.State) = (null, true, QueueLaneState.Leaving);
         LoseHome(lane, gone.Problem ?? "the queue was let go");
         if (!_stopping)
             lane.Keeper.Tell(PoisonPill.Instance); // after what it has to answer
@@ -211,6 +211,8 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
         /// <summary>It is nobody's here any more, be it that its keeper has not ended yet.</summary>
         public bool IsGone { get; set; }
+
+        public QueueLaneState State { get; set; } = QueueLaneState.Recovering;
 
         /// <summary>It was to be handed over, and could not be.</summary>
         public bool IsBusy { get; set; }

@@ -68,13 +68,48 @@ public sealed record QueueSummaryLine(
     DateTimeOffset Oldest,
     DateTimeOffset? NextDue);
 
-public sealed record QueueLanes(ImmutableArray<QueueLane> Lanes);
+/// <param name="Queue">Tells the queue of one database from another's; null: it is this node's own.</param>
+public sealed record QueueLanes(ImmutableArray<QueueLane> Lanes, string? Queue);
 
 /// <summary>A lane of the queue.</summary>
 /// <param name="Node">Who has it, or had it last; null is this node.</param>
 /// <param name="Messages">When its holder gave a sign of life last.</param>
 /// <param name="Silent">For how long its holder gave none, as far as this node looked.</param>
-public sealed record QueueLane(string Lane, string? Node, QueueLaneUse Use, int Messages, TimeSpan Silent);
+public sealed record QueueLane(string Lane, string? Node, QueueLaneUse Use, int Messages, TimeSpan Silent)
+{
+    /// <summary>How it is, where it is at this node; what is elsewhere only its holder can tell.</summary>
+    public QueueLaneState? State { get; init; }
+
+    /// <summary>When it was claimed last; null where nobody else can have it.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>A node without a lane has asked for it; this one, or another, whose name only it can tell.</summary>
+    public QueueLaneWish Wish { get; init; }
+}
+
+/// <summary>Whether a lane is asked for.</summary>
+public enum QueueLaneWish
+{
+    None,
+    ByThisNode,
+    ByAnother,
+}
+
+/// <summary>How a lane is at the node that has it.</summary>
+public enum QueueLaneState
+{
+    /// <summary>It takes mail, or brings to an end what is in it.</summary>
+    Working,
+
+    /// <summary>Its journal is being read.</summary>
+    Recovering,
+
+    /// <summary>It has stopped, perhaps because its journal cannot be written, and is started again.</summary>
+    Stopped,
+
+    /// <summary>It is being let go or handed over.</summary>
+    Leaving,
+}
 
 public enum QueueLaneUse
 {

@@ -79,6 +79,6 @@ internal static class LanePlacement
 
     private static bool IsSilent(LanesSeen seen, LaneView lane) => lane.Holder is not null && lane.Still >= seen.Lease;
 
-    // Whoever has a lane by now has found another one.
-    private static bool IsWanted(LanesSeen seen, LaneView lane) => lane.WantedBy is { } node && seen.Lanes.All(other => other.Holder != node);
+    /// <summary>Somebody has asked for it, and has not found another one since.</summary>
+    public static bool IsWanted(LanesSeen seen, LaneView lane) => lane.WantedBy is { } node && seen.Lanes.All(other => other.Holder != node);
 }

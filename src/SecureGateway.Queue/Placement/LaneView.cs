@@ -16,8 +16,15 @@ internal sealed record LaneView(string LaneId, LaneMark Mark, string Node, bool 
     public int Number => LaneName.NumberOf(LaneId);
 
     public Guid? Holder => Mark.Holder;
+
+    /// <summary>When it was claimed last; for people.</summary>
+    public DateTimeOffset? Claimed { get; init; }
 }
 
 /// <summary>All lanes at one moment, and who looks.</summary>
 /// <param name="Lease">A holder that gives no sign of life for this long is taken for gone.</param>
-internal sealed record LanesSeen(Guid Me, string Node, TimeSpan Lease, IReadOnlyList<LaneView> Lanes);
+internal sealed record LanesSeen(Guid Me, string Node, TimeSpan Lease, IReadOnlyList<LaneView> Lanes)
+{
+    /// <summary>Tells the queue of one database from that of another, which has lanes of the same names.</summary>
+    public string Queue { get; init; } = "";
+}

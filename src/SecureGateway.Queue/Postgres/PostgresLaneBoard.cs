@@ -9,10 +9,14 @@ namespace SecureGateway.Queue.Postgres;
 /// </summary>
 internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
 {
-    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by, messages FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
+    private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by, messages, claimed FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
+
+    // Nothing else of a database stays the same wherever it is reached from, and is no other's.
+    private const string Made = $"SELECT to_char(done AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS.US') FROM {PostgresSchema.Name}.migration WHERE number = 1";
 
     private readonly LaneWatch _watch = new(time);
     private volatile bool _beginAnew;
+    private string? _queue;
 
     public TimeSpan LookEvery => options.Lease / 6;
 
@@ -34,6 +38,7 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await schema.EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
+        _queue ??= await MadeAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var command = PostgresDatabase.Command(connection, Look);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if (_beginAnew)
@@ -45,7 +50,13 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
         var lanes = new List<LaneView>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             lanes.Add(View(reader));
-        return new LanesSeen(me, options.NodeName, options.Lease, lanes);
+        return new LanesSeen(me, options.NodeName, options.Lease, lanes) { Queue = _queue };
+    }
+
+    private static async Task<string> MadeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = PostgresDatabase.Command(connection, Made);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>A write of this node's failed. Safe for use from many threads.</summary>
@@ -56,7 +67,10 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
         var name = reader.GetString(0);
         var mark = new LaneMark(reader.GetInt64(1), Id(2), reader.GetInt64(3));
         var (still, hasMoved) = _watch.See(name, mark);
-        return new LaneView(name, mark, reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6), Id(7), reader.GetInt32(8), still, hasMoved);
+        return new LaneView(name, mark, reader.GetString(4), reader.GetBoolean(5), reader.GetBoolean(6), Id(7), reader.GetInt32(8), still, hasMoved)
+        {
+            Claimed = reader.GetFieldValue<DateTimeOffset>(9),
+        };
 
         Guid? Id(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
     }

@@ -29,6 +29,8 @@ public sealed class ComposeFileTests
             Assert.All(gateway.Json.GetProperty("ports").EnumerateArray(), port => Assert.StartsWith("127.0.0.1:", port.GetString(), StringComparison.Ordinal));
         }
 
+        // The image's own check asks a gateway: whatever is none would be shown as unhealthy.
+        Assert.All(["sender", "receiver", "authority", "password", "join-1", "join-2", "join-3"], other => Assert.True(compose[other].Json.GetProperty("healthcheck").GetProperty("disable").GetBoolean(), other));
         Assert.DoesNotContain("inside", compose["sender"].Json.GetProperty("networks").ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("POSTGRES_PASSWORD:", compose.Text, StringComparison.Ordinal);
     }
@@ -59,6 +61,24 @@ public sealed class ComposeFileTests
             Assert.True(match.Success, line);
             return match.Groups[1].Value;
         }
+    }
+
+    [Fact]
+    public void What_the_image_is_built_from_is_all_that_the_projects_name()
+    {
+        var copied = File.ReadLines(Dockerfile).TakeWhile(line => !line.EndsWith(" AS final", StringComparison.Ordinal)).Where(line => line.StartsWith("COPY ", StringComparison.Ordinal))
+            .SelectMany(line => line.Split(' ')[1..^1]).ToHashSet();
+        var sent = File.ReadLines(Path.Combine(ComposeFile.Root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToHashSet();
+        var named = new[] { "*.csproj", "*.props", "*.targets" }
+            .SelectMany(pattern => Directory.EnumerateFiles(Path.Combine(ComposeFile.Root, "src"), pattern, SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(file => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(file), "(?:Include|Project)=\"((?:\\.\\./)+[^\"]*)\"")
+                .Select(match => Path.GetRelativePath(ComposeFile.Root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, match.Groups[1].Value))).Split(Path.DirectorySeparatorChar)[0]))
+            .Distinct().ToList();
+
+        Assert.Contains("src", named);
+        Assert.All(named, top => Assert.True(copied.Contains(top) && sent.Contains(top), $"{top} is not in the image's build: COPY and .dockerignore leave it out"));
+        Assert.Equal(copied.Order(), sent.Order());
     }
 
     private static Task<ProgramResult> LintAsync(string file)

@@ -31,6 +31,10 @@ public sealed class ClusterOperationTests
 
         Assert.StartsWith("3 messages would be held", Assert.IsType<Done>(await cluster["gw1"].CallAsync("queue", "hold", Permission.Operate, ("all", "true"), ("dry-run", "true"))).Text, StringComparison.Ordinal);
 
+        var lanes = await ReadAsync(await cluster["gw2"].CallAsync("queue", "lanes", Permission.View));
+        Assert.Equal("Count: 3 lanes from 3 peers", lanes.End.Text);
+        Assert.Equal(["gw1 home working 1", "gw2 home working 1", "gw3 home working 1"], lanes.Rows.Select(row => $"{row.Cells[1]} {row.Cells[2]} {row.Cells[3]} {row.Cells[5]}").Order());
+
         foreach (var node in cluster.Running)
             await node.Services.GetRequiredService<TrackingWriter>().FlushAsync();
         var forecast = await ReadAsync(await cluster["gw1"].CallAsync("track", "forecast", Permission.View, ("direction", "inbound"), ("minimum-version", "1.3")));
@@ -41,6 +45,7 @@ public sealed class ClusterOperationTests
         forecast = await ReadAsync(await cluster["gw1"].CallAsync("track", "forecast", Permission.View, ("direction", "inbound"), ("minimum-version", "1.3")));
         Assert.Equal("no recent mail tells; of 2 more nothing is known", Assert.Single(forecast.Rows).Cells[^1]);
         Assert.Contains("gw3 did not answer", forecast.End.Text, StringComparison.Ordinal);
+        await Task.WhenAll(Views.Select(view => LacksAsync(cluster["gw1"], view, "gw3")));
         (rows, end) = await ReadAsync(await cluster["gw1"].CallAsync("queue", "list", Permission.View));
         Assert.Equal(["gw1", "gw2"], rows.Select(row => row.Cells[0]).Order());
         Assert.Contains("from 2 of 3 peers; gw3 did not answer", end.Text, StringComparison.Ordinal);
@@ -77,6 +82,29 @@ public sealed class ClusterOperationTests
         });
         Assert.True(silent.MayHaveBegun);
         await stopping;
+    }
+
+    private static readonly string[] Views =
+    [
+        "queue list", "queue summary", "queue lanes", "session list", "tls strikes", "tls status", "tls explain to=bob@corp.example", "tls probe domain=corp.example",
+        "track search", "track summary", "track forecast", "system info", "system health", "system metrics", "log levels", "certificate list", "certificate expiring",
+        "certificate show name=default", "audit list", "actor hierarchy depth=1",
+    ];
+
+    // Every view tells what the others have, and names the peer that does not answer.
+    private static async Task LacksAsync(GatewayNode node, string view, string silent)
+    {
+        var words = view.Split(' ');
+        var result = await node.CallAsync(
+            words[0], words[1], Permission.Operate, [("peer", "all"), .. words[2..].Select(word => word.Split('=')).Select(pair => (pair[0], pair[1]))]);
+        Assert.False(result is Refusal, $"{view}: {result}");
+        if (result is Rows)
+        {
+            var (_, end) = await ReadAsync(result);
+            Assert.Contains($"from 2 of 3 peers; {silent} did not answer within", $"{view}: {end.Text}", StringComparison.Ordinal);
+        }
+
+        Assert.Equal($"{view}: {silent}", $"{view}: {Assert.Single(result.Peers!.Missing).Node}");
     }
 
     private static async Task<Frame> FirstAsync(IAsyncEnumerable<Frame> frames)

@@ -137,6 +137,18 @@ public sealed class MessagePageTests : ConsoleTest
 
     private IRenderedComponent<PageHost> Show(string which = Samples.Id) => Open<MessagePage>($"/messages/track/{which}", ("Which", which));
 
+    [Fact]
+    public void A_node_that_does_not_tell_how_a_message_stands_is_named()
+    {
+        Waiting();
+        Staged.Answer("queue show", _ => Refusal.Unavailable("none that answered has it: gw3 did not answer within 5 s"));
+        var page = Show();
+        page.WaitForAssertion(() => Assert.Contains("gw3 did not answer", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Staged.Answer("queue show", _ => Refusal.NotFound("it is done with")); // just now
+        Clock.Advance(TimeSpan.FromSeconds(3));
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[role=alert]")));
+    }
+
     private void Waiting()
     {
         Staged.Page("track show", Fallback with { Message = Samples.Row with { Status = TrackedStatus.Deferred, Reason = FailureReason.TlsReset, TlsOut = "-" }, EncryptedAllTheWay = null });

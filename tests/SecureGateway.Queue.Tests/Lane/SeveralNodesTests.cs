@@ -70,6 +70,8 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         Assert.Equal(
             [("queue-lane-0", "gw0", QueueLaneUse.Home, 2), ("queue-lane-1", "gw1", QueueLaneUse.Home, 1)],
             (await LanesSeenAsync(other)).Select(lane => (lane.Lane, lane.Node, lane.Use, lane.Messages)));
+        Assert.Equal([null, QueueLaneState.Working], (await LanesSeenAsync(other)).Select(lane => lane.State)); // of the one only its node could tell
+        Assert.All(await LanesSeenAsync(other), lane => Assert.NotNull(lane.Since));
         await UntilAsync(() => other.Delivery.HasMessages, "the other one begins", other);
         var again = await other.AttemptAsync();
         Assert.Equal((underWay, 2, true), (again.Id, again.Attempt, again.PossiblyDelivered));
@@ -167,6 +169,7 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         await second.AttemptAsync(); // to a server that is slow
 
         Assert.Equal("gw1", Query($"UPDATE lane SET wanted_by = '{Guid.NewGuid()}' WHERE name = 'queue-lane-0' RETURNING node", reader => reader.GetString(0))); // and died
+        await UntilAsync(async () => (await LanesSeenAsync(second))[0].Wish == QueueLaneWish.ByAnother || Query("SELECT wanted_by FROM lane WHERE name = 'queue-lane-0'", reader => reader.IsDBNull(0)), "it is seen", second);
         await UntilAsync(() => Query("SELECT wanted_by FROM lane WHERE name = 'queue-lane-0'", reader => reader.IsDBNull(0)), "it is refused", second);
         Assert.Equal("gw1", Lane(0).Node);
         Assert.Equal(new OperationDone(2, 1, 0), await second.AskAsync<OperationDone>(new QueueCommands.RetryNow(QueueFilter.Everything, "op")));
