@@ -30,7 +30,7 @@ public sealed class ComposeFileTests
         }
 
         // The image's own check asks a gateway: whatever is none would be shown as unhealthy.
-        Assert.All(["sender", "receiver", "authority", "password", "join-1", "join-2", "join-3"], other => Assert.True(compose[other].Json.GetProperty("healthcheck").GetProperty("disable").GetBoolean(), other));
+        Assert.All(["sender", "receiver", "authority", "password", "join-1", "join-2", "join-3"], other => Assert.Matches("NONE|disable", compose[other].Json.GetProperty("healthcheck").ToString()));
         Assert.DoesNotContain("inside", compose["sender"].Json.GetProperty("networks").ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("POSTGRES_PASSWORD:", compose.Text, StringComparison.Ordinal);
     }

@@ -107,9 +107,11 @@ public sealed class PeersPageTests : ConsoleTest
     public void A_queue_without_a_lane_and_one_that_cannot_be_asked_say_so()
     {
         Staged.Rows<QueueLaneRow>("queue lanes");
-        Assert.Equal("The queue has no lane yet", Open<PeersPage>("/system/peers").WaitForElement(".lanes .empty h2").TextContent);
+        var page = Open<PeersPage>("/system/peers");
+        Assert.Equal("The queue has no lane yet", page.WaitForElement(".lanes .empty h2").TextContent);
         Staged.Answer("queue lanes", _ => Refusal.Unavailable("the database does not answer"));
-        Assert.Contains("The database does not answer", Open<PeersPage>("/system/peers").WaitForElement(".lanes [role=alert]").TextContent, StringComparison.Ordinal);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        page.WaitForAssertion(() => Assert.Contains("The database does not answer", page.Find(".lanes [role=alert]").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
