@@ -7,13 +7,16 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// <summary><c>openssl s_server</c>: its TLS, and the test types the replies, as a person at the terminal would.</summary>
 public sealed class OpenSslServer : IForeignServer
 {
+    private const string EndOfData = "\n.\r";
+
     private static readonly (string Heard, string Reply)[] Dialogue =
     [
         ("EHLO ", "250 s_server.example"),
         ("MAIL FROM:", "250 2.1.0 ok"),
         ("RCPT TO:", "250 2.1.5 ok"),
         ("DATA", "354 go on"),
-        ("\n.\r", "250 2.0.0 taken"),
+        (EndOfData, "250 2.0.0 taken"),
+        ("QUIT", "221 2.0.0 bye"), // who gets no answer waits for it
     ];
 
     private readonly OutsideProgram _program;
@@ -52,7 +55,7 @@ public sealed class OpenSslServer : IForeignServer
 
     public async Task<string> TakenAsync()
     {
-        await _talk;
+        await _program.WaitForAsync(output => output.Contains(EndOfData, StringComparison.Ordinal), "a message");
         return _program.Output;
     }
 
