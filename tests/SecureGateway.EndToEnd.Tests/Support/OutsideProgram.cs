@@ -114,9 +114,10 @@ public sealed class OutsideProgram : IAsyncDisposable
             Task change;
             lock (_lock)
                 change = _change.Task;
+            var ended = _reading.IsCompleted; // before it is looked at: its last words count too
             if (condition())
                 return;
-            if (_reading.IsCompleted)
+            if (ended)
                 throw new EndOfStreamException($"{_command} ended before {what}\n--- output\n{Output}\n--- error\n{Error}");
             try
             {
