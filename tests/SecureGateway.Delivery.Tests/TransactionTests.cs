@@ -261,6 +261,41 @@ public sealed class TransactionTests
     }
 
     [Theory]
+    [InlineData("blob")]
+    [InlineData("line")]
+    [InlineData("octet")]
+    [Trait("Rule", "Q-4")]
+    public async Task However_a_server_cuts_its_replies_they_are_the_same_replies(string pieces)
+    {
+        var plan = (PeerPlan.Plaintext() with { Greeting = Cut("220-mx.example.test\r\n220 ESMTP\r\n") })
+            .Answer("EHLO", Cut("250-mx.example.test\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME\r\n"))
+            .Answer("MAIL", Cut("250-2.1.0 Sender\r\n250 2.1.0 Ok\r\n"))
+            .Answer("RCPT", Cut("550-5.1.1 No\r\n550 5.1.1 such user\r\n"), containing: "nobody@")
+            .Answer("RCPT", Cut("250 2.1.5 Ok\r\n"))
+            .Answer("DATA", Cut("354-Go on\r\n354 End with a dot\r\n"))
+            .AnswerMessage(Cut("250-2.0.0 Taken\r\n250 2.0.0 as 42\r\n"));
+        await using var peer = StagedPeer.Start(plan);
+        await using var gateway = new Gateway(Configurations.Off(Configurations.To(peer)));
+
+        var outcome = await gateway.DeliverAsync(gateway.Attempt(envelope: new Envelope(
+            MailAddress.Parse("sender@example.com"), [new Recipient(MailAddress.Parse("user@example.org")), new Recipient(MailAddress.Parse("nobody@example.org"))])));
+
+        Assert.Equal(["250 2.0.0 Taken as 42", "550 5.1.1 No such user"], outcome.Recipients.Select(recipient => recipient.Reply.ToString()));
+        Assert.Equal("user@example.org", Assert.Single(Assert.Single(await peer.WaitForMessagesAsync(1)).Recipients).Address);
+
+        PeerReply Cut(string reply)
+        {
+            IEnumerable<string> cut = pieces switch
+            {
+                "blob" => [reply],
+                "line" => reply.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line + "\r\n"),
+                _ => reply.Select(octet => octet.ToString()),
+            };
+            return new PeerReply([.. cut.Select(piece => new PeerStep.Send(System.Text.Encoding.Latin1.GetBytes(piece)))]);
+        }
+    }
+
+    [Theory]
     [InlineData("endless reply")]
     [InlineData("endless line")]
     [InlineData("over-long line")]
