@@ -15,8 +15,7 @@ internal static class Axe
     /// <param name="coloursOnly">The page was judged as a whole in other colours.</param>
     public static async Task<IReadOnlyList<string>> SeriousAsync(Visitor visitor, string place, bool coloursOnly = false)
     {
-        // The console has no frames whose results another page would have to gather: axe is put into this page only.
-        var result = await visitor.Page.RunAxeLegacy(options: coloursOnly ? Colours : Everything);
+        var result = await visitor.Page.RunAxe(coloursOnly ? Colours : Everything);
         return
         [
             .. result.Violations.Where(violation => violation.Impact is "serious" or "critical").SelectMany(violation => violation.Nodes.Select(
