@@ -99,7 +99,12 @@ public interface ISmtpSession
     /// <summary>The handshake completed; everything said before is forgotten (RFC 3207 4.2).</summary>
     void TlsEstablished(TlsFacts facts);
 
-    /// <summary>The handshake failed, or was not begun because more came behind STARTTLS; the connection is being closed.</summary>
+    /// <summary>More came behind STARTTLS; no handshake was begun, and the connection is being closed.</summary>
+    void StartTlsRefused(SmtpReply reply)
+    {
+    }
+
+    /// <summary>The handshake failed; the connection is being closed.</summary>
     void TlsFailed(Exception cause);
 
     /// <summary>The third question: MAIL FROM. The reply's class decides.</summary>

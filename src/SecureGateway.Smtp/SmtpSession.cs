@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 
@@ -199,7 +198,7 @@ internal sealed class SmtpSession
         {
             // CVE-2011-0411. Answered and closed, so that the sender learns what it did; never executed.
             _wire.Write(SmtpReplies.BytesBehindStartTls);
-            _session.TlsFailed(new AuthenticationException("the client sent more behind STARTTLS without waiting for the reply"));
+            _session.StartTlsRefused(SmtpReplies.BytesBehindStartTls);
             return SmtpSessionEnd.ProtocolViolation;
         }
 

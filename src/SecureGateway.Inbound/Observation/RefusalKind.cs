@@ -32,4 +32,7 @@ public enum RefusalKind
 
     /// <summary>The memory for mail that is being received is used up, or the client's share of it.</summary>
     NoMemory,
+
+    /// <summary>More came behind STARTTLS, before the reply (CVE-2011-0411).</summary>
+    BehindStartTls,
 }

@@ -50,6 +50,8 @@ internal sealed class SessionBridge(string session) : ISmtpSession
 
     public void TlsFailed(Exception cause) => Tell(new SessionMessages.TlsFailed(cause));
 
+    public void StartTlsRefused(SmtpReply reply) => Tell(new SessionMessages.StartTlsRefused(reply));
+
     public void MailRefused(MailCommand mail, SmtpReply reply) => Tell(new SessionMessages.MailRefused(mail.Sender, reply));
 
     public void MessageRefused(MessageDefect defect, SmtpReply reply) => Tell(new SessionMessages.MessageRefused(defect, reply));

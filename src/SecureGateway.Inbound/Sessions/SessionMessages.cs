@@ -19,6 +19,8 @@ internal static class SessionMessages
 
     public sealed record Message(long Ticket, Envelope Envelope, ReadOnlySequence<byte> Body);
 
+    public sealed record StartTlsRefused(SmtpReply Reply);
+
     public sealed record MailRefused(MailAddress? Sender, SmtpReply Reply);
 
     public sealed record MessageRefused(MessageDefect Defect, SmtpReply Reply);

@@ -101,6 +101,9 @@ internal sealed class SmtpSessionActor : UntypedActor
                     RefusedAt.Mail, RefusalKind.TlsRequirement, AdmissionPolicy.MustStartTlsReply, refused.Sender, null,
                     AdmissionPolicy.JudgeMail(_terms.Snapshot, _terms.Match, refused.Sender, null).Rulings);
                 break;
+            case SessionMessages.StartTlsRefused refused:
+                _journal.Refused(RefusedAt.Connection, RefusalKind.BehindStartTls, refused.Reply, null, null, []);
+                break;
             case SessionMessages.MailRefused refused:
                 _journal.Refused(RefusedAt.Mail, KindOf(refused.Reply), refused.Reply, refused.Sender, null, []);
                 break;

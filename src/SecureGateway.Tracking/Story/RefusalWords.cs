@@ -69,6 +69,7 @@ internal static class RefusalWords
             RefusalKind.LineEnds => "its lines do not all end in CR LF, or it holds a NUL: a second message could be smuggled behind such a one",
             RefusalKind.LineTooLong => "a line of it is longer than any that a mail server takes",
             RefusalKind.NoMemory => "more mail was being received than there is memory for, in all or by this client",
+            RefusalKind.BehindStartTls => "more came behind STARTTLS before the reply: somebody on the way put it there, or the client does not wait",
             _ => refused.What.ToString(),
         };
     }

@@ -99,6 +99,8 @@ internal sealed class RecordingSession : ISmtpSession, ISmtpSessionFactory
         return reply;
     }
 
+    public void StartTlsRefused(SmtpReply reply) => Asked.Add($"REFUSED STARTTLS: {reply.Code}");
+
     public void MailRefused(MailCommand mail, SmtpReply reply) => Asked.Add($"REFUSED {mail.Sender}: {reply.Code}");
 
     public void MessageRefused(MessageDefect defect, SmtpReply reply) => Asked.Add($"REFUSED {defect}: {reply.Code}");
