@@ -35,10 +35,9 @@ public sealed class FaultTests(ITestOutputHelper output)
                 {
                     var round = await PlayAsync(house, fault, seed);
                     row.Add(round);
+                    await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "faults.md"), FaultRow.Table(rows));
                     Assert.True(round.IsGood, $"{fault.Name}, round {seed}: {round}\n{(round.IsGood ? "" : await KeepLogsAsync(house, fault, seed))}");
                 }
-
-                await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "faults.md"), FaultRow.Table(rows));
             }
         }
 

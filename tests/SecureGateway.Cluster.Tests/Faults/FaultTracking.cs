@@ -52,8 +52,8 @@ internal sealed class FaultTracking(PostgresInstance database, string name)
         }
     }
 
-    /// <summary>Until everything of this round has ended, and all that arrived is known: then the stories, by id, and the arrivals.</summary>
-    public async Task<(Dictionary<string, TrackedStory> Stories, List<LoadArrival> Arrivals)> SettleAsync(Func<List<LoadArrival>> arrived)
+    /// <summary>Until everything of this round has ended, and all that arrived is known: then the stories, by id.</summary>
+    public async Task<Dictionary<string, TrackedStory>> SettleAsync(Func<List<LoadArrival>> arrived)
     {
         using var limit = new CancellationTokenSource(World.Patience);
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
@@ -61,10 +61,9 @@ internal sealed class FaultTracking(PostgresInstance database, string name)
         {
             var open = await NumberAsync($"SELECT count(*) FROM secure_gateway.message m WHERE m.key > {_since} AND m.id IS NOT NULL AND NOT ({Ended})");
             var stories = open > 0 ? [] : await StoriesAsync();
-            var arrivals = arrived(); // after the stories: what has ended has arrived before
-            var unknown = arrivals.Where(arrival => !stories.ContainsKey(arrival.TraceId!)).ToList();
+            var unknown = arrived().Where(arrival => !stories.ContainsKey(arrival.TraceId!)).ToList();
             if (open == 0 && unknown.Count == 0)
-                return (stories, arrivals);
+                return stories;
             try
             {
                 await ticks.WaitForNextTickAsync(limit.Token);

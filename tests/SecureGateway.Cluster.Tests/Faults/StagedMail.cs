@@ -15,7 +15,7 @@ namespace SecureGateway.Cluster.Tests.Faults;
 internal sealed record StagedMail(LoadResult[] Waiting, LoadResult[] Struck, LoadResult[] Held, LoadResult[] Unanswered)
 {
     /// <summary>Longer than a node needs to be missed, so that who takes over has to wait for it.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private const int ForEach = 5;
     private static readonly string IsHeld = $"m.status = {(int)TrackedStatus.Held}";
