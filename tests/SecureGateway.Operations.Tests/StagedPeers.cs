@@ -12,6 +12,8 @@ internal sealed class StagedPeers : IPeerOperations
 
     public Dictionary<string, int> DiesAfter { get; } = [];
 
+    public IReadOnlyList<string> Away { get; set; } = [];
+
     public string Me => "gw1";
 
     public IReadOnlyList<string> Names => ["gw1", "gw2", "gw3"];

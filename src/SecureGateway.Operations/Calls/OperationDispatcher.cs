@@ -39,7 +39,7 @@ public sealed class OperationDispatcher(
             ? Frames.Of(new Refusal($"this version ({Version}) has no {request.Palette} {request.Operation}", RefusalKind.Usage), Broken(request), cancellation)
         : operation.Peers == PeerUse.Never
             ? Frames.Of(new Refusal($"{request.Palette} {request.Operation} cannot be asked of a peer by this version ({Version})", RefusalKind.Usage), Broken(request), cancellation)
-        : AtThisNodeAsync(request, caller, progress, cancellation);
+        : AtThisNodeAsync(operation.Peers == PeerUse.Shared ? OfThisNode(request, operation) : request, caller, progress, cancellation);
 
     /// <summary>Values for an argument that begin with what is typed; none when they cannot be told.</summary>
     public async Task<IReadOnlyList<string>> CompleteAsync(
@@ -102,8 +102,17 @@ public sealed class OperationDispatcher(
         var change = new OperationCall(caller, values, progress, stopping);
         return names.Count > 0 ? await others.CallAsync(operation, request, names, isPreview: false, operation.Changes ? change : call, progress).ConfigureAwait(false)
             : operation.Changes ? await ChangeAsync(request, operation, change).ConfigureAwait(false)
-            : await ContainAsync(request, operation.Run, call).ConfigureAwait(false);
+            : OfAll(await ContainAsync(request, operation.Run, call).ConfigureAwait(false), isForPeers && operation.Peers == PeerUse.Shared);
     }
+
+    // Those who share do not ask each other: this one does not share, and asks all. What all look at would come from each.
+    private OperationRequest OfThisNode(OperationRequest request, Operation operation) => request with
+    {
+        Arguments = new Dictionary<string, IReadOnlyList<string>>(request.Arguments, StringComparer.Ordinal) { [operation.PeerArgument!.Name] = [_peers.Me] },
+    };
+
+    private OperationResult OfAll(OperationResult result, bool isShared) =>
+        isShared && result is Rows rows && _peers.Away is [_, ..] away ? rows with { Peers = PeersHeard.OfShared(_peers.Names, away, rows.Total) } : result;
 
     private IEnumerable<string> PeerNames => _peers.Names.Append(StandardArguments.AllPeers);
 

@@ -11,6 +11,9 @@ public interface IPeerOperations
     /// <summary>All peers by name, this node among them.</summary>
     IReadOnlyList<string> Names { get; }
 
+    /// <summary>Those of them that are not heard just now.</summary>
+    IReadOnlyList<string> Away => [];
+
     /// <summary>
     /// Has another peer do it, as this caller: it asks for the permission again, and audits with who and through which node.
     /// The frames are those of an answer to anybody. Reading slowly slows that peer down; ending the enumeration ends it there.

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SecureGateway.Operations;
 
 /// <summary>A peer that was asked and whose answer is missing, or not whole.</summary>
@@ -5,6 +7,10 @@ namespace SecureGateway.Operations;
 /// <param name="Kind">Why it refused; null when it did not answer.</param>
 public sealed record PeerProblem(string Node, string Problem, RefusalKind? Kind = null)
 {
+    /// <summary>What it has recorded is in the answer all the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCovered { get; init; }
+
     /// <summary><c>gw3 did not answer within 5 s</c>.</summary>
     public override string ToString() => Kind is null ? $"{Node} {Problem}" : $"{Node}: {Problem}";
 }

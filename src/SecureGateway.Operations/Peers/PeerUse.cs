@@ -15,6 +15,9 @@ public enum PeerUse
     /// <summary>It is about one thing, which one of the peers has: all are asked, and that one's answer is the answer.</summary>
     WhoHasIt,
 
-    /// <summary>All peers look at the same, and whoever is asked answers for all: no other is asked. One that is named is one whose part is wanted.</summary>
+    /// <summary>
+    /// All peers look at the same, and whoever is asked answers for all: no other is asked. One that is named is one whose part is wanted;
+    /// and of a peer that looks at something else, and so asks everybody, each is asked for its own part.
+    /// </summary>
     Shared,
 }

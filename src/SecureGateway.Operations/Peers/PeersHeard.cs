@@ -6,6 +6,7 @@ public sealed class PeersHeard(IReadOnlyList<string> asked)
     private readonly Lock _gate = new();
     private readonly List<PeerProblem> _missing = [];
     private int _total;
+    private bool _isShared;
 
     public IReadOnlyList<string> Asked => asked;
 
@@ -26,8 +27,19 @@ public sealed class PeersHeard(IReadOnlyList<string> asked)
     public string InWords()
     {
         var missing = Missing;
-        var from = asked.Count == 1 ? $"from {asked[0]}" : missing.Count == 0 ? $"from {asked.Count} peers" : $"from {asked.Count - missing.Count} of {asked.Count} peers";
+        var from = _isShared ? "from the database of all peers"
+            : asked.Count == 1 ? $"from {asked[0]}" : missing.Count == 0 ? $"from {asked.Count} peers" : $"from {asked.Count - missing.Count} of {asked.Count} peers";
         return string.Join("; ", missing.Select(problem => problem.ToString()).Prepend(from));
+    }
+
+    /// <summary>Of an answer for all from what all record in, while some are away.</summary>
+    internal static PeersHeard OfShared(IReadOnlyList<string> all, IReadOnlyList<string> away, int? total)
+    {
+        var heard = new PeersHeard(all) { _isShared = true };
+        foreach (var name in away)
+            heard.Lacks(new PeerProblem(name, "is away: what it recorded is here, what it did last may not be recorded yet") { IsCovered = true });
+        heard.Has(total ?? 0);
+        return heard;
     }
 
     internal void Lacks(PeerProblem problem)

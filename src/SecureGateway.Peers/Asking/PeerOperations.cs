@@ -19,6 +19,8 @@ internal sealed class PeerOperations(NodeConfiguration node, PeerSystem system, 
 
     public IReadOnlyList<string> Names { get; } = [.. node.Cluster!.Peers.Select(peer => peer.Name)];
 
+    public IReadOnlyList<string> Away => [.. Names.Except(watch.View.Present)];
+
     public async IAsyncEnumerable<Frame> AskAsync(
         string peer, OperationRequest request, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
     {

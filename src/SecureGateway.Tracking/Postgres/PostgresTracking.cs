@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SecureGateway.Queue;
@@ -14,9 +13,6 @@ namespace SecureGateway.Tracking.Postgres;
 /// </summary>
 internal sealed class PostgresTracking : ITrackingDatabase
 {
-    /// <summary>On which rows are told of that are new or have changed.</summary>
-    public const string Channel = "secure_gateway_tracking";
-
     private readonly PostgresDatabase _database;
     private readonly PostgresMigrations _migrations;
     private readonly string _node;
@@ -72,33 +68,7 @@ internal sealed class PostgresTracking : ITrackingDatabase
         return null;
     }
 
-    public async Task FollowAsync(Action<IReadOnlyList<long>> changed, CancellationToken cancellationToken)
-    {
-        await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        connection.Notification += Tell;
-        try
-        {
-            await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
-                await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            while (true)
-                await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            connection.Notification -= Tell;
-            if (connection.FullState == System.Data.ConnectionState.Open)
-            {
-                await using var unlisten = new NpgsqlCommand($"UNLISTEN {Channel}", connection); // others use the connection after this
-                await unlisten.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-
-        void Tell(object sender, NpgsqlNotificationEventArgs notice)
-        {
-            if (notice.Channel == Channel)
-                changed([.. notice.Payload.Split(',').Select(key => long.Parse(key, CultureInfo.InvariantCulture))]);
-        }
-    }
+    public IRowNotices Notices() => new PostgresNotices(_database.Source, _time);
 
     public bool IsFailure(Exception e) => PostgresDatabase.IsFailure(e);
 

@@ -79,5 +79,16 @@ internal static class PostgresTrackingSchema
         CREATE SEQUENCE {Name}.row_number INCREMENT BY {PostgresTrackingStore.NumbersAtOnceText};
         {PartsOfAddresses}
         """,
+
+        // The last batch of refusals that each node has recorded, and notices of what was written (PostgresNotices). What rows are
+        // reckoned to take was measured; what is there is reckoned anew.
+        $"""
+        CREATE TABLE {Name}.refusal_batch (node text COLLATE "C" PRIMARY KEY, id uuid NOT NULL) WITH (fillfactor = 50);
+        CREATE TABLE {Name}.notice (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), keys bigint[] NOT NULL);
+        INSERT INTO {Name}.volume
+            SELECT 0, CAST(sum(greatest(reltuples, 0) * CASE relname WHEN 'message' THEN 200 ELSE 80 END) AS bigint) FROM pg_class
+            WHERE oid IN ('{Name}.message'::regclass, '{Name}.story'::regclass)
+            ON CONFLICT (node) DO UPDATE SET octets = volume.octets + excluded.octets;
+        """,
     ];
 }

@@ -17,9 +17,8 @@ internal sealed class PostgresTrackingStore : ITrackingStore
 
     public static readonly string NumbersAtOnceText = NumbersAtOnce.ToString(CultureInfo.InvariantCulture);
 
-    private const int KeysInNotice = 350; // 8000 octets at most, by the database's rules
-
     private readonly NpgsqlConnection _connection;
+    private readonly string _node;
     private readonly TrackingRows _rows;
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<QueueId> _expected = [];
@@ -33,6 +32,7 @@ internal sealed class PostgresTrackingStore : ITrackingStore
     public PostgresTrackingStore(NpgsqlConnection connection, string node, TimeProvider time)
     {
         _connection = connection;
+        _node = node;
         _rows = new TrackingRows(node, time);
         Refresh();
     }
@@ -105,14 +105,21 @@ internal sealed class PostgresTrackingStore : ITrackingStore
 
     public void Write(RefusalRow refusal) => _rows.Add(refusal);
 
+    // Waits for a transaction that has the batch and is not at its end, of which the answer was lost.
+    public bool Take(Guid batch)
+    {
+        using var command = Command("INSERT INTO refusal_batch AS b VALUES ($1, $2) ON CONFLICT (node) DO UPDATE SET id = excluded.id WHERE b.id <> excluded.id", _node, batch);
+        return command.ExecuteNonQuery() == 1;
+    }
+
     public void Commit(IReadOnlyDictionary<string, long> positions)
     {
         _rows.Resolve(_connection);
         using var batch = new NpgsqlBatch(_connection);
         _rows.AddTo(batch);
         AddCounters(batch);
-        foreach (var keys in _rows.Keys.Chunk(KeysInNotice))
-            Add(batch, $"SELECT pg_notify('{PostgresTracking.Channel}', $1)", string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture))));
+        foreach (var keys in _rows.Keys.Chunk(PostgresNotices.Keys))
+            Add(batch, PostgresNotices.Leave, keys);
         string[] moved = [.. _moving.Where(lane => positions.GetValueOrDefault(lane) != _positions.GetValueOrDefault(lane))];
         if (moved.Length > 0)
         {

@@ -11,8 +11,8 @@ namespace SecureGateway.Tracking.Postgres;
 /// </summary>
 internal sealed class TrackingRows
 {
-    /// <summary>What rows are reckoned to take, with their indexes; a story takes its octets besides.</summary>
-    public const int MessageOctets = 700, RecipientOctets = 220, StoryOctets = 80, RefusalOctets = 80;
+    /// <summary>What rows are reckoned to take, with their indexes and names of their own; a story takes its octets besides.</summary>
+    public const int MessageOctets = 900, RecipientOctets = 220, StoryOctets = 160, RefusalOctets = 80;
 
     private readonly PostgresNames _addresses;
     private readonly PostgresNames _domains;

@@ -34,7 +34,7 @@ internal sealed class JournalHold(TrackingOptions options, ILaneJournal journal,
         if (!_saidForgetting)
         {
             logger.LogError(
-                "Tracking has recorded {Lane} only up to {Known} of {UpTo}, and the journal does not wait any longer ({Octets} octets on the disk): the record of that mail is lost, the mail is not",
+                "Tracking has recorded {Lane} only up to {Known} of {UpTo}, and the journal does not wait any longer ({Octets} octets on the disk): what is deleted before it is recorded is lost to tracking, the mail is not",
                 laneId, known, upTo, journal.Octets);
         }
 

@@ -3,15 +3,21 @@ using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
 
-/// <summary>Refusals between the inbox and the database. They are in no journal: so they are kept until they are written. Used by the writer only.</summary>
+/// <summary>
+/// Refusals between the inbox and the database. They are in no journal: so they are kept until they are written, in batches. A batch
+/// stays as it is until its transaction is there, and is recorded with its number: so one whose commit was not answered is not
+/// written twice. Used by the writer only.
+/// </summary>
 internal sealed class RefusalsToWrite
 {
-    private readonly List<RefusalFacts> _refusals = [];
+    private List<RefusalFacts> _gathered = [];
+    private List<RefusalFacts> _underWay = [];
     private DroppedRefusals _dropped;
+    private DroppedRefusals _droppedUnderWay;
+    private Guid? _batch;
 
-    public int Count => _refusals.Count;
-
-    public bool IsEmpty => _refusals.Count == 0 && _dropped.All == 0;
+    /// <summary>Of the batch under way.</summary>
+    public int Count => _underWay.Count;
 
     /// <param name="atMost">More are counted only.</param>
     public void Add(IReadOnlyList<InboundRefused> refusals, DroppedRefusals dropped, int atMost)
@@ -19,17 +25,32 @@ internal sealed class RefusalsToWrite
         _dropped = _dropped.Plus(dropped);
         foreach (var refused in refusals)
         {
-            if (_refusals.Count < atMost)
-                _refusals.Add(RefusalFacts.Of(refused));
+            if (_gathered.Count + _underWay.Count < atMost)
+                _gathered.Add(RefusalFacts.Of(refused));
             else
                 _dropped = _dropped.Plus(DroppedRefusals.Of(refused));
         }
     }
 
-    /// <summary>In the store's transaction; each time with a key of its own.</summary>
+    /// <summary>Makes what has gathered the next batch, unless one is still under way. False when there is nothing to write.</summary>
+    public bool Begin()
+    {
+        if (_batch is not null)
+            return true;
+        if (_gathered.Count == 0 && _dropped.All == 0)
+            return false;
+        (_underWay, _gathered) = (_gathered, _underWay);
+        (_droppedUnderWay, _dropped) = (_dropped, default);
+        _batch = Guid.NewGuid();
+        return true;
+    }
+
+    /// <summary>The batch, in the store's transaction; unless it is there.</summary>
     public void Write(ITrackingStore store, DateTimeOffset now)
     {
-        foreach (var facts in _refusals)
+        if (_batch is not { } batch || !store.Take(batch))
+            return;
+        foreach (var facts in _underWay)
         {
             var row = new RefusalRow(RowKey.At(facts.At, store.NextNumber()), facts);
             store.Write(row);
@@ -38,13 +59,14 @@ internal sealed class RefusalsToWrite
                 store.Counters.Add(CounterKind.RefusedForTlsInbound, facts.At);
         }
 
-        _dropped.Count(store.Counters, now);
+        _droppedUnderWay.Count(store.Counters, now);
     }
 
     /// <summary>The transaction is there.</summary>
     public void Written()
     {
-        _refusals.Clear();
-        _dropped = default;
+        _underWay.Clear();
+        _droppedUnderWay = default;
+        _batch = null;
     }
 }

@@ -217,6 +217,7 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         {
             _projection!.Forget();
             TakePositions();
+            _unsynced = true; // what others have recorded holds the journal no longer
         }
 
         foreach (var lane in _journal.Lanes)
@@ -228,8 +229,9 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
             while (rows.Count > 0)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                NoteGap(lane, rows[0].SequenceNr);
+                var (expected, first) = (_position[lane] + 1, rows[0].SequenceNr);
                 Transact([lane], rows.SelectMany(row => row.Events), () => rows.Sum(row => Apply(lane, row.SequenceNr, row.Events)));
+                NoteGap(lane, expected, first);
                 read += rows.Count;
                 rows = _journal.Read(lane, _position[lane], RowsAtOnce);
             }
@@ -241,10 +243,10 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
         SetBehind(false);
     }
 
-    // Position 0 is a file that was just made: the journal's beginning was forgotten before there was tracking.
-    private void NoteGap(string lane, long first)
+    // Said when the transaction is there: then nobody had recorded more before. Position 0 is a file that was just made: the journal's
+    // beginning was forgotten before there was tracking.
+    private void NoteGap(string lane, long expected, long first)
     {
-        var expected = _position[lane] + 1;
         if (first <= expected || expected == 1)
             return;
         _metrics.RowsLost.Add(first - expected);
@@ -253,8 +255,15 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
 
     private void Write(List<WaitingRow> rows)
     {
-        if (rows.Count == 0 && _refusals.IsEmpty)
-            return;
+        while (_refusals.Begin() || rows.Count > 0)
+        {
+            WriteOnce(rows);
+            rows = []; // refusals may have gathered while an earlier batch was not settled
+        }
+    }
+
+    private void WriteOnce(List<WaitingRow> rows)
+    {
         Transact([.. rows.Select(row => row.LaneId).Distinct()], rows.SelectMany(row => row.Events), () =>
         {
             var events = 0;

@@ -55,11 +55,12 @@ public sealed class LocalTracking : ITrackingSearch
         cancellationToken);
 
     /// <summary>Rows by their keys, as they stand now; for those who follow.</summary>
-    public Task<ImmutableArray<TrackedRow>> RowsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
-        Ask(reading => RowReader.ByKeys(reading, keys), _ => [], cancellationToken);
+    /// <exception cref="TrackingUnavailableException">They cannot be read just now.</exception>
+    public Task<ImmutableArray<TrackedRow>> RowsAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) => Ask(
+        reading => RowReader.ByKeys(reading, keys), problem => problem == NothingYet ? [] : throw new TrackingUnavailableException(problem), cancellationToken);
 
-    /// <summary>Tells of rows that any node writes or changes, where <see cref="IsShared"/>; until it is cancelled.</summary>
-    internal Task FollowAsync(Action<IReadOnlyList<long>> changed, CancellationToken cancellationToken) => _database.FollowAsync(changed, cancellationToken);
+    /// <summary>For one who follows the rows of all nodes, where <see cref="IsShared"/>.</summary>
+    internal IRowNotices Notices() => _database.Notices();
 
     internal string Describe(Exception e) => _database.Describe(e);
 

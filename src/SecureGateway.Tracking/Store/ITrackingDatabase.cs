@@ -23,9 +23,8 @@ internal interface ITrackingDatabase : IDisposable
     /// <summary>To search in; null when nothing was ever recorded.</summary>
     DbConnection? OpenReader();
 
-    /// <summary>Tells of rows that any node writes or changes, until it is cancelled. Where rows are this node's alone, the writer tells of them.</summary>
-    /// <exception cref="Exception">The database is away.</exception>
-    Task FollowAsync(Action<IReadOnlyList<long>> changed, CancellationToken cancellationToken);
+    /// <summary>For one who follows the rows of all nodes. Where rows are this node's alone, the writer tells of them.</summary>
+    IRowNotices Notices();
 
     /// <summary>Whether this is what a database that is away or broken throws.</summary>
     bool IsFailure(Exception e);

@@ -33,6 +33,9 @@ internal interface ITrackingStore : IDisposable
 
     void Write(RefusalRow refusal);
 
+    /// <summary>False when this batch of refusals is recorded already; else it is with this transaction.</summary>
+    bool Take(Guid batch);
+
     /// <param name="positions">Where recording stands with this transaction.</param>
     void Commit(IReadOnlyDictionary<string, long> positions);
 

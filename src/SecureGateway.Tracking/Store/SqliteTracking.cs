@@ -16,8 +16,7 @@ internal sealed class SqliteTracking(TrackingOptions options, TimeProvider time)
 
     public DbConnection? OpenReader() => File.Exists(options.Path) ? SqliteTrackingSchema.OpenReader(options.Path) : null;
 
-    public Task FollowAsync(Action<IReadOnlyList<long>> changed, CancellationToken cancellationToken) =>
-        Task.FromException(new NotSupportedException("a file tells nobody of its rows; the writer does"));
+    public IRowNotices Notices() => throw new NotSupportedException("a file tells nobody of its rows; the writer does");
 
     public bool IsFailure(Exception e) => e is SqliteException;
 
