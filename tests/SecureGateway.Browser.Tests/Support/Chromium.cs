@@ -11,7 +11,7 @@ public sealed class Chromium : IAsyncLifetime
     private const string Default = "/usr/bin/chromium";
 
     // Other machines are busy too: nothing here is judged by the clock.
-    private const float Patience = 60_000;
+    public const float Patience = 60_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

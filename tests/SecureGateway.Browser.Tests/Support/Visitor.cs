@@ -82,8 +82,22 @@ public sealed class Visitor : IAsyncDisposable
     public async Task ChooseAsync(string place)
     {
         var link = Page.GetByRole(AriaRole.Navigation, new() { Name = "Places" }).GetByRole(AriaRole.Link, new() { Name = place, Exact = true });
-        if (Page.ViewportSize!.Width == Narrow && !await link.IsVisibleAsync())
-            await Page.GetByRole(AriaRole.Button, new() { Name = "Places" }).ClickAsync();
+        // On a narrow screen the navigation goes out of sight by itself, at the latest when the page has learned how narrow it is.
+        for (var tries = Page.ViewportSize!.Width == Narrow ? 10 : 0; tries > 0; tries--)
+        {
+            if (!await link.IsVisibleAsync())
+                await Page.GetByRole(AriaRole.Button, new() { Name = "Places" }).ClickAsync();
+            try
+            {
+                await link.ClickAsync(new() { Timeout = Chromium.Patience / 10 });
+                return;
+            }
+            catch (TimeoutException) when (tries > 1)
+            {
+                continue; // gone again before it could be clicked
+            }
+        }
+
         await link.ClickAsync();
     }
 
