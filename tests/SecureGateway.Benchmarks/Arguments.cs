@@ -32,6 +32,7 @@ internal sealed class Arguments(IReadOnlyList<string> words)
             track  [--total 1000000 --searches 200] [--postgres]
             dashboard [--total 1000000 | --from PATH/tracking.db, which track --keep true left] [--loads 20]
             micro  [BenchmarkDotNet options]
+            placement [--rounds 5 --lanes 6]
             scale  [--nodes 10,100,1000 --cores 2 --database-cores 16 --sessions 200 --costs FILE]
             all:   [--host PATH/SecureGateway.Host.dll] [--directory DIR] [--keep true]
             """);

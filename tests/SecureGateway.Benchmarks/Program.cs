@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using SecureGateway.Benchmarks;
+using SecureGateway.Benchmarks.Placement;
 using SecureGateway.Benchmarks.Scale;
 
 [assembly: SupportedOSPlatform("linux")] // /proc, signals, Postfix
@@ -11,6 +12,7 @@ using SecureGateway.Benchmarks.Scale;
 // crash   kill -9 under load, and a ledger
 // track   searches among a million tracked messages, in a file or in PostgreSQL
 // cluster one node with SQLite, three with PostgreSQL and Postfix in turns on the same load
+// placement how long lanes stand still when their node is killed: claims in the database, and sharded daemons (sharded-node: one of their nodes)
 // scale   what 10, 100 and 1,000 nodes can do, by a model of measured costs
 // dashboard the web console's first page, in a browser, with a million tracked messages behind it
 // micro   parser and data reader (BenchmarkDotNet)
@@ -25,6 +27,8 @@ return arguments.Command switch
     "track" => await TrackBenchmark.RunAsync(arguments),
     "cluster" => await RelayBenchmark.RunAsync(
         arguments.Text("relays") is null ? arguments.With("relays", "gateway,cluster,postfix") : arguments, RelayShape.From(arguments, connections: 21, messages: 10, total: 3000)),
+    "placement" => await PlacementBenchmark.RunAsync(arguments),
+    "sharded-node" => await ShardedNode.RunAsync(arguments),
     "scale" => ScaleBenchmark.Run(arguments),
     "dashboard" => await DashboardBenchmark.RunAsync(arguments),
     "micro" => MicroBenchmarks.Run(arguments.Rest),

@@ -8,19 +8,17 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
+    private readonly Action<string>? _hear;
     private readonly Lock _lock = new();
 
-    private ChildProcess(Process process, StreamWriter log)
-    {
-        _process = process;
-        _log = log;
-    }
+    private ChildProcess(Process process, StreamWriter log, Action<string>? hear) => (_process, _log, _hear) = (process, log, hear);
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
-    public static ChildProcess Start(string file, IEnumerable<string> arguments, string directory, string logFile)
+    /// <param name="hear">Told each line of its standard output, on another thread.</param>
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, string directory, string logFile, Action<string>? hear = null)
     {
         var process = new Process
         {
@@ -31,8 +29,8 @@ internal sealed class ChildProcess : IAsyncDisposable
                 RedirectStandardError = true,
             },
         };
-        var child = new ChildProcess(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
-        process.OutputDataReceived += (_, line) => child.Log(line.Data);
+        var child = new ChildProcess(process, new StreamWriter(logFile, append: true) { AutoFlush = true }, hear);
+        process.OutputDataReceived += (_, line) => child.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => child.Log(line.Data);
         process.Start();
         process.BeginOutputReadLine();
@@ -70,6 +68,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
         lock (_lock)
             _log.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        Log(line);
+        if (line is not null)
+            _hear?.Invoke(line);
     }
 
     private void Log(string? line)

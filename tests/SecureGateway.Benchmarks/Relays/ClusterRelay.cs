@@ -42,7 +42,7 @@ internal sealed class ClusterRelay : IRelay
         {
             var database = await postgres.CreateDatabaseAsync();
             var storage = $"provider = postgresql, connection-string = \"{postgres.ConnectionString(database)}\"";
-            var peers = string.Join(", ", Ports().Select((port, i) => string.Create(CultureInfo.InvariantCulture, $"gw{i + 1} {{ host = \"127.0.0.1\", port = {port} }}")));
+            var peers = string.Join(", ", FreePorts(Nodes).Select((port, i) => string.Create(CultureInfo.InvariantCulture, $"gw{i + 1} {{ host = \"127.0.0.1\", port = {port} }}")));
             var starting = Enumerable.Range(1, Nodes).Select(i => GatewayProcess.StartAsync(
                 arguments,
                 setting with
@@ -74,13 +74,28 @@ internal sealed class ClusterRelay : IRelay
 
     public async Task<DatabaseCounts?> CountsAsync()
     {
-        var words = (await _postgres.SqlAsync(
-            _database,
+        var words = (await SqlAsync(
             "SELECT pg_current_wal_lsn() - '0/0', xact_commit, (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) FROM pg_stat_database WHERE datname = current_database()")).Split('|');
         return new DatabaseCounts(Number(words[0]), Number(words[1]), Number(words[2]));
 
         static double Number(string word) => double.Parse(word, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Ports on loopback that were free a moment ago.</summary>
+    public static int[] FreePorts(int count)
+    {
+        var reserved = Enumerable.Range(0, count).Select(_ => new ReservedPort()).ToArray();
+        var ports = reserved.Select(port => port.EndPoint.Port).ToArray();
+        foreach (var port in reserved)
+            port.Dispose();
+        return ports;
+    }
+
+    /// <summary>What psql answers: rows in lines, columns between bars.</summary>
+    public Task<string> SqlAsync(string sql) => _postgres.SqlAsync(_database, sql);
+
+    /// <summary>SIGKILL, to the gateway of this name.</summary>
+    public Task KillAsync(string node) => _gateways.Single(gateway => gateway.Name == node).KillAsync();
 
     public ValueTask DisposeAsync() => new(DisposeAsync(_postgres, _gateways));
 
@@ -88,14 +103,5 @@ internal sealed class ClusterRelay : IRelay
     {
         await Task.WhenAll(gateways.Select(gateway => gateway.DisposeAsync().AsTask()));
         await postgres.DisposeAsync();
-    }
-
-    private static int[] Ports()
-    {
-        var reserved = Enumerable.Range(0, Nodes).Select(_ => new ReservedPort()).ToArray();
-        var ports = reserved.Select(port => port.EndPoint.Port).ToArray();
-        foreach (var port in reserved)
-            port.Dispose();
-        return ports;
     }
 }
