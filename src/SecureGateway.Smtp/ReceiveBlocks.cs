@@ -30,7 +30,10 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
         lock (_lock)
         {
             if (_free.TryPop(out var block))
+            {
+                block.IsOut = true;
                 return block;
+            }
         }
 
         return new Block(this);
@@ -45,12 +48,14 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
         }
     }
 
+    // One that comes back twice is here once: two connections must never read into the same octets.
     private void Return(Block block)
     {
         lock (_lock)
         {
-            if (!_disposed && _free.Count < Kept)
+            if (block.IsOut && !_disposed && _free.Count < Kept)
                 _free.Push(block);
+            block.IsOut = false;
         }
     }
 
@@ -64,6 +69,8 @@ internal sealed class ReceiveBlocks : MemoryPool<byte>
     private sealed class Block(ReceiveBlocks pool) : IMemoryOwner<byte>
     {
         private readonly byte[] _octets = GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true);
+
+        public bool IsOut { get; set; } = true;
 
         public Memory<byte> Memory => MemoryMarshal.CreateFromPinnedArray(_octets, 0, _octets.Length);
 

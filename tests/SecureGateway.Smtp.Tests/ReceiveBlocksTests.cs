@@ -37,6 +37,18 @@ public sealed class ReceiveBlocksTests
     }
 
     [Fact]
+    public void A_block_that_comes_back_twice_is_given_to_one_only()
+    {
+        using var pool = new ReceiveBlocks();
+        var block = pool.Rent();
+        block.Dispose();
+        block.Dispose();
+        using var one = pool.Rent();
+        using var other = pool.Rent();
+        Assert.NotSame(one, other);
+    }
+
+    [Fact]
     public void More_than_a_block_is_refused_and_a_block_may_come_back_after_the_end()
     {
         var pool = new ReceiveBlocks();
