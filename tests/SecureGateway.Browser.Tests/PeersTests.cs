@@ -30,7 +30,8 @@ public sealed class PeersTests(Chromium chromium) : BrowserTest(chromium)
         await second.ChooseAsync("Peer Gateways");
         var lanes = second.Page.GetByRole(AriaRole.Table, new() { Name = "Where the queue is" }).GetByRole(AriaRole.Row);
         await Expect(lanes).ToHaveCountAsync(3); // its heading, and each node's own
-        await Expect(lanes.Nth(1)).ToContainTextAsync(new System.Text.RegularExpressions.Regex("queue-lane-0.*gw1.*works"));
+        foreach (var words in (string[])["queue-lane-0", "gw1", "works"])
+            await Expect(lanes.Nth(1)).ToContainTextAsync(words);
         await second.PictureAsync("lanes-1280-light");
         foreach (var node in cluster.Running)
         {
