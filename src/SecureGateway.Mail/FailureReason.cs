@@ -89,4 +89,7 @@ public enum FailureReason
 
     /// <summary>The attempt was broken off, by an operator or because the gateway stops; the message itself is untouched.</summary>
     Stopped = 104,
+
+    /// <summary>A part of the queue cannot be read: what is in it waits.</summary>
+    QueueLaneNotRead = 105,
 }

@@ -60,6 +60,7 @@ public static class FailureReasonText
         FailureReason.ReturnedByOperator => "an operator returned the message",
         FailureReason.DeletedByOperator => "an operator deleted the message",
         FailureReason.Stopped => "the attempt was broken off here",
+        FailureReason.QueueLaneNotRead => "a part of the queue cannot be read",
         _ => reason.ToString(),
     };
 

@@ -18,7 +18,7 @@ public static class QueueHosting
 
     /// <summary>
     /// The message store (<see cref="IMessageStore"/>) and what the queue needs besides. <see cref="INextHops"/>,
-    /// <see cref="IQueueTimes"/> and any number of <see cref="ILaneObserver"/> are registered by the host.
+    /// <see cref="IQueueTimes"/>, <see cref="IAlarms"/> and any number of <see cref="ILaneObserver"/> are registered by the host.
     /// </summary>
     public static IServiceCollection AddMessageStore(this IServiceCollection services, QueueOptions options)
     {
@@ -82,6 +82,7 @@ public static class QueueHosting
                 new LaneObservers(resolver.GetService<IEnumerable<ILaneObserver>>(), resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue")),
                 resolver.GetService<QueueMetrics>(),
                 resolver.GetService<QueueHealth>(),
+                resolver.GetService<IAlarms>(),
                 resolver.GetService<ILoggerFactory>().CreateLogger("SecureGateway.Queue"));
             var queue = system.ActorOf(QueueActor.Props(wiring), "queue");
             registry.Register<QueueKey>(queue);
@@ -100,6 +101,8 @@ public static class QueueHosting
             var drained = await queue.Ask<LaneDrained>(new QueueCommands.DrainLane(limit), limit + TimeSpan.FromSeconds(2)).ConfigureAwait(false);
             if (drained.UnderWay > 0)
                 logger.LogWarning("{UnderWay} attempts were still under way when the queue stopped; they are tried again as possibly delivered", drained.UnderWay);
+            if (drained.Silent > 0)
+                logger.LogWarning("{Silent} lanes of the queue were still being read when it stopped; whoever has them next reads them", drained.Silent);
         }
         catch (AskTimeoutException e)
         {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecureGateway.Mail;
 using SecureGateway.Queue.Storage;
 using SecureGateway.Queue.Tests.Lane;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Queue.Tests;
 
@@ -29,6 +30,7 @@ public sealed class QueueHostingTests : IDisposable
             .AddSingleton<IHostApplicationLifetime, NoLifetime>()
             .AddSingleton<INextHops>(configuration)
             .AddSingleton<IQueueTimes>(configuration)
+            .AddSingleton<IAlarms>(new StagedAlarms())
             .AddMessageStore(options)
             .AddAkka("gateway", builder => builder
                 .AddQueue(options)

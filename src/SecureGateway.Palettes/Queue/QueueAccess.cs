@@ -9,7 +9,7 @@ namespace SecureGateway.Palettes.Queue;
 /// <summary>Asks the queue, and says in words when it cannot answer.</summary>
 public sealed class QueueAccess(IRequiredActor<QueueKey> queue)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // lanes on their way are waited for, and then each lane
 
     /// <summary>A question or an operation, and what to make of its answer.</summary>
     public async Task<OperationResult> AskAsync<T>(object message, Func<T, OperationResult> answer, CancellationToken cancellation)

@@ -28,7 +28,12 @@ internal static class QueueWords
     }
 
     public static OperationDone Sum(IEnumerable<OperationDone> all) => all.Aggregate(
-        new OperationDone(0, 0, 0), (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay));
+        new OperationDone(0, 0, 0),
+        (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay) { NotReached = Lanes(sum.NotReached, one.NotReached) });
+
+    // Each peer names those that it saw.
+    private static string? Lanes(string? some, string? more) =>
+        some is null || more is null ? some ?? more : string.Join(", ", some.Split(", ").Union(more.Split(", ")).Order(StringComparer.Ordinal));
 
     /// <summary>"3 messages are held" or "3 messages would be held", and what was left alone.</summary>
     public static Done Say(OperationDone done, string verb, bool dryRun)
@@ -39,6 +44,8 @@ internal static class QueueWords
             text += string.Create(CultureInfo.InvariantCulture, $"; {done.UnderWay} left alone, as an attempt is being made just now");
         if (rest > 0)
             text += string.Create(CultureInfo.InvariantCulture, $"; {rest} need nothing or must wait");
+        if (done.NotReached is { } lanes)
+            text += $"; what is in {lanes} was not reached: its node is gone, and no other has it yet. Say it again when 'queue lanes' shows who has it";
         return new Done(text, done);
     }
 }

@@ -40,7 +40,7 @@ public static class TlsFailurePolicy
     public static Fault FaultOf(FailureReason reason) => reason switch
     {
         FailureReason.None => Fault.None,
-        FailureReason.NoRoute or FailureReason.NextHopBackOff or FailureReason.InternalError => Fault.Ours,
+        FailureReason.NoRoute or FailureReason.NextHopBackOff or FailureReason.InternalError or FailureReason.QueueLaneNotRead => Fault.Ours,
         FailureReason.ReturnedByOperator or FailureReason.DeletedByOperator or FailureReason.Stopped => Fault.Ours,
         FailureReason.ConnectTimeout or FailureReason.ConnectFailed or FailureReason.ConnectionLost
             or FailureReason.SessionTimeout or FailureReason.FinalReplyLost or FailureReason.DnsTemporary => Fault.Path,

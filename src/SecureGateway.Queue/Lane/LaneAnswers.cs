@@ -9,6 +9,12 @@ internal static class LaneAnswers
     public static object Together(object question, IReadOnlyList<object> answers) =>
         answers.OfType<QueueUnavailable>().FirstOrDefault() ?? Sum(question, answers);
 
+    /// <summary>When some have not answered in time.</summary>
+    public static object Late(object question, IReadOnlyList<object> answers, int silent, TimeSpan patience) =>
+        question is QueueCommands.DrainLane && Together(question, answers) is LaneDrained drained
+            ? drained with { Silent = silent }
+            : new QueueUnavailable($"a lane of the queue has not answered in {patience.TotalSeconds:0} s");
+
     private static object Sum(object question, IReadOnlyList<object> answers) =>
         question switch
         {

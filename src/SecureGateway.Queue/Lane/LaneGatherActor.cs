@@ -3,15 +3,16 @@ using Akka.Actor;
 namespace SecureGateway.Queue.Lane;
 
 /// <summary>
-/// Asks several lanes the same, and answers once, when all have. A lane that does not answer in time is said to be unavailable.
+/// Asks several lanes the same, and answers once, when all have. A lane that does not answer in time is said to be unavailable;
+/// of a drain that is no news to stop for, so it is counted.
 /// </summary>
 internal sealed class LaneGatherActor : ReceiveActor
 {
     private readonly List<object> _answers = [];
 
-    public LaneGatherActor(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience)
+    public LaneGatherActor(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached)
     {
-        Receive<ReceiveTimeout>(_ => Answer(new QueueUnavailable($"a lane of the queue has not answered in {patience.TotalSeconds:0} s")));
+        Receive<ReceiveTimeout>(_ => Answer(LaneAnswers.Late(question, _answers, lanes.Count - _answers.Count, patience)));
         ReceiveAny(answer =>
         {
             _answers.Add(answer);
@@ -24,11 +25,12 @@ internal sealed class LaneGatherActor : ReceiveActor
 
         void Answer(object answer)
         {
-            asker.Tell(answer);
+            asker.Tell(answer is OperationDone done ? done with { NotReached = notReached } : answer);
             Context.Stop(Self);
         }
     }
 
-    public static Props Props(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience) =>
-        Akka.Actor.Props.Create(() => new LaneGatherActor(lanes, question, asker, patience));
+    /// <param name="notReached">Lanes that nobody has just now, to be named in what is answered to an operator; null: none.</param>
+    public static Props Props(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached = null) =>
+        Akka.Actor.Props.Create(() => new LaneGatherActor(lanes, question, asker, patience, notReached));
 }

@@ -40,6 +40,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     private string? _notClaimed;
     private string? _silent;
     private bool _ready;
+    private string? _notRead;
 
     /// <param name="claim">Made already; null: it is made here.</param>
     public LaneKeeperActor(LaneKeeping keeping, LaneClaim? claim)
@@ -51,6 +52,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         _again = claim is not null; // where there are other lanes, clients may be here already
         Receive<DeliveryOutcome>(Pass);
         Receive<LaneReady>(Ready);
+        Receive<LaneNotRead>(failed => _notRead = failed.Cause.GetBaseException().Message);
         Receive<Terminated>(_ => LaneStopped());
         Receive<StartLaneAgain>(_ => Claim());
         Receive<LaneClaim>(StartLane);
@@ -70,6 +72,8 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private string About => $"{_laneId} of the queue at this node";
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 
@@ -92,6 +96,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Unsubscribe(Self);
         _wiring.Metrics.Forget(_laneId);
+        _wiring.Alarms.Clear(About); // another node has it, and raises its own
         _stopped.Cancel();
         _stopped.Dispose();
         base.PostStop();
@@ -216,6 +221,8 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
 
     private void LaneStopped()
     {
+        if (!_ready && !_leaving)
+            RaiseAlarm();
         // What is under way from here is not begun elsewhere as long as this node lives. One that cannot even be read others may try.
         if (!_ready || _leaving)
             Timers.Cancel(RenewTimer);
@@ -238,6 +245,13 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(StartTimer, StartLaneAgain.Instance, _wait);
         _wait = TimeSpan.FromTicks(Math.Min(_wait.Ticks * 2, LongestWait.Ticks));
     }
+
+    // Of an adopted lane nobody hears otherwise: this node takes mail into its own all the same.
+    private void RaiseAlarm() => _wiring.Alarms.Raise(
+        About,
+        FailureReason.QueueLaneNotRead,
+        $"{_notRead ?? "it ended before it had read its journal, as the log says"}; its mail waits. It is tried again within {LongestWait.TotalSeconds:0} s, and another node may take it. "
+        + "If a newer version wrote it, start a node of that version; if its rows are damaged or gone, bring the database back to where they are there");
 
     private void Undelivered(DeadLetter letter)
     {
@@ -263,7 +277,9 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
     {
         _again = false;
         _ready = true;
+        _notRead = null;
         _keeping.Health.Works();
+        _wiring.Alarms.Clear(About);
         if (_lane is { } lane)
             Context.Parent.Tell(new LaneUp(_laneId, lane, IsReady: true));
         if (_orphansDeleted)

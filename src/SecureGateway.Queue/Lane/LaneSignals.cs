@@ -52,6 +52,9 @@ internal static class LaneSignals
         public static readonly LaneIsEmpty Instance = new();
     }
 
+    /// <summary>To its keeper: the lane's journal, or its snapshot, cannot be read. It stops next.</summary>
+    public sealed record LaneNotRead(Exception Cause);
+
     /// <summary>To its keeper: the lane has recovered, and knows these bodies.</summary>
     public sealed record LaneReady(HashSet<long> Bodies);
 }

@@ -19,6 +19,7 @@ internal sealed partial class QueueActor
     {
         if (_stopping)
             return;
+        _looks++;
         _wiring.Claims.Board!.LookAsync(_stopped.Token).PipeTo(Self, success: seen => new Looked(seen), failure: cause => new NothingDone(cause));
     }
 
@@ -27,6 +28,7 @@ internal sealed partial class QueueActor
         (_seen, _unseen) = (looked.Seen, null);
         if (_stopping)
             return;
+        AskWhatWaited(looked.Seen);
         var asking = _asked is { } asked ? Now - asked : TimeSpan.Zero;
         var busy = _lanes.Values.Where(lane => lane.IsBusy).ToArray();
         Array.ForEach(busy, lane => lane.IsBusy = false);
@@ -75,6 +77,8 @@ internal sealed partial class QueueActor
 
     private void NotDone(NothingDone nothing)
     {
+        if (nothing.Cause is not (null or LaneNotClaimedException { HeldElsewhere: true }))
+            WaitNoMore(); // the lanes say themselves that the database is away
         switch (nothing.Cause)
         {
             case null:
@@ -136,7 +140,9 @@ internal sealed partial class QueueActor
 
     private void LookLater()
     {
-        if (!_stopping)
+        if (_waiting.Exists(operation => operation.Since >= _looks))
+            Look();
+        else if (!_stopping)
             Timers.StartSingleTimer(LookTimer, LookAgain.Instance, _wiring.Claims.Board!.LookEvery);
     }
 

@@ -89,7 +89,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<QueueCommands.ReleaseLane>(ReleaseAll);
         Receive<QueueQueries.ListLanes>(_ => Sender.Tell(List()));
         Receive<IQueueQuery>(query => AskAll(query, GatherWithin));
-        Receive<IQueueOperation>(operation => AskAll(operation, GatherWithin));
+        Receive<IQueueOperation>(Operate);
         Receive<DeadLetter>(Undelivered);
         ReceiveAny(TellAll); // what has not come back to the lane it belongs to
     }
@@ -102,15 +102,17 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
             AnswerWithoutLane(enqueue, Sender);
     }
 
-    private void AskAll(object question, TimeSpan patience)
+    private void AskAll(object question, TimeSpan patience) => AskAll(question, patience, Sender, notReached: null);
+
+    private void AskAll(object question, TimeSpan patience, IActorRef asker, string? notReached)
     {
         KeptLane[] lanes = [.. _lanes.Values.Where(lane => !lane.IsGone)];
         if (lanes.Length == 0 || (_home is null && question is not QueueCommands.DrainLane))
-            AnswerWithoutLane(question, Sender);
-        else if (lanes is [var only])
-            only.Target.Forward(question);
+            AnswerWithoutLane(question, asker);
+        else if (lanes is [var only] && notReached is null)
+            only.Target.Tell(question, asker);
         else
-            Context.ActorOf(LaneGatherActor.Props([.. lanes.Select(lane => lane.Keeper)], question, Sender, patience));
+            Context.ActorOf(LaneGatherActor.Props([.. lanes.Select(lane => lane.Keeper)], question, asker, patience, notReached));
     }
 
     private void TellAll(object message)
@@ -122,12 +124,14 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
     private void DrainAll(QueueCommands.DrainLane drain)
     {
         _stopping = true;
+        WaitNoMore();
         AskAll(drain, drain.Within + TimeSpan.FromSeconds(1));
     }
 
     private void ReleaseAll(QueueCommands.ReleaseLane release)
     {
         _stopping = true;
+        WaitNoMore();
         _problem = "the queue was let go";
         _wiring.Home.Is(null);
         _wiring.Health.Has(lane: false);

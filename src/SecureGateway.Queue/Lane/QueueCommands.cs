@@ -55,13 +55,18 @@ public static class QueueCommands
 /// <param name="Matched">What the filter found.</param>
 /// <param name="Changed">What was done, or would be; the rest was so already, or must not be touched.</param>
 /// <param name="UnderWay">Left alone because an attempt is being made just now.</param>
-public sealed record OperationDone(int Matched, int Changed, int UnderWay);
+public sealed record OperationDone(int Matched, int Changed, int UnderWay)
+{
+    /// <summary>Lanes that nobody had just then, and that therefore did not hear of it, by name; null when there was none.</summary>
+    public string? NotReached { get; init; }
+}
 
 /// <summary>The queue cannot answer just now (its journal failed, it restarts); nothing is known to have been done.</summary>
 public sealed record QueueUnavailable(string Problem);
 
 /// <param name="UnderWay">Attempts that had not ended in time; they will be marked possibly delivered.</param>
-public sealed record LaneDrained(int UnderWay);
+/// <param name="Silent">Lanes that did not answer in time: they are being read, and begin nothing before they are.</param>
+public sealed record LaneDrained(int UnderWay, int Silent = 0);
 
 /// <summary>The lane has stopped, and is nobody's.</summary>
 public sealed record LaneReleased;

@@ -8,6 +8,12 @@ namespace SecureGateway.Queue.Lane;
 /// <summary>How a lane begins: from its snapshot and journal, with what was under way when they end.</summary>
 internal sealed partial class QueueLaneActor
 {
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        base.OnRecoveryFailure(reason, message);
+        Context.Parent.Tell(new LaneNotRead(reason));
+    }
+
     private void Replay(LaneBatch batch)
     {
         _rows.Read(LastSequenceNr);

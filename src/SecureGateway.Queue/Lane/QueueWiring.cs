@@ -19,4 +19,5 @@ internal sealed record QueueWiring(
     LaneObservers Observers,
     QueueMetrics Metrics,
     QueueHealth Health,
+    IAlarms Alarms,
     ILogger Logger);

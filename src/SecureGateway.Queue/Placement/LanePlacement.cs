@@ -25,6 +25,15 @@ internal static class LanePlacement
         return here.Home is null ? FindHome(seen, here, lanes) : HandOver(seen, here) ?? (LaneStep?)Adopt(seen, here, lanes) ?? LaneStep.Rest.Instance;
     }
 
+    /// <summary>Lanes with something in them that are nobody's at this moment: their node has gone, and no other has them yet.</summary>
+    public static IReadOnlyList<string> Adrift(LanesSeen seen, IReadOnlySet<string> held) =>
+    [
+        .. seen.Lanes
+            .Where(lane => !held.Contains(lane.LaneId) && (lane.Holder is null ? !lane.IsSettled : lane.Holder == seen.Me || lane.Still >= seen.Lease / 2))
+            .OrderBy(lane => lane.Number)
+            .Select(lane => lane.LaneId),
+    ];
+
     private static LaneStep FindHome(LanesSeen seen, LanesHere here, LaneView[] lanes)
     {
         if (lanes.Where(lane => lane.Holder == seen.Me).MinBy(lane => !lane.IsHome) is { } mine)

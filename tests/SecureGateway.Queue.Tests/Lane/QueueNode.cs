@@ -10,6 +10,7 @@ using SecureGateway.Queue.Lane;
 using SecureGateway.Queue.Placement;
 using SecureGateway.Queue.Postgres;
 using SecureGateway.Queue.Storage;
+using SecureGateway.TestSupport;
 using Envelope = SecureGateway.Mail.Envelope;
 using TestKit = Akka.TestKit.Xunit2.TestKit;
 
@@ -81,6 +82,7 @@ internal sealed class QueueNode : IAsyncDisposable
                 new LaneObservers(observer is null ? [] : [observer], NullLogger.Instance),
                 _metrics,
                 Health,
+                Alarms,
                 NullLogger.Instance)),
             "queue");
     }
@@ -96,6 +98,8 @@ internal sealed class QueueNode : IAsyncDisposable
     public HomeLane Home { get; }
 
     public QueueHealth Health { get; } = new();
+
+    public StagedAlarms Alarms { get; } = new();
 
     public ActorSystem System { get; }
 

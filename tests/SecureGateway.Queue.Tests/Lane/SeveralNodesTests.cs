@@ -264,12 +264,79 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     }
 
     [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    [Trait("Rule", "Q-7")]
+    public async Task What_an_operator_says_while_a_lane_was_let_go_and_nobody_has_it_yet_reaches_it()
+    {
+        var nodes = await StartAsync(2);
+        var id = await DeferredAsync(nodes[0]);
+        await StopAsync(nodes[0]);
+
+        Assert.Equal(new OperationDone(1, 1, 0), await nodes[1].AskAsync<OperationDone>(new QueueCommands.Hold(QueueFilter.Everything, "op")));
+        Assert.True((await nodes[1].ShowAsync(id))!.Entry.Destinations[0].Held);
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    [Trait("Rule", "Q-7")]
+    public async Task What_an_operator_says_while_a_node_is_missed_reaches_its_lane_and_a_dry_run_says_that_it_does_not()
+    {
+        var nodes = await StartAsync(2);
+        var id = await DeferredAsync(nodes[0]);
+        await SecondAsync(nodes);
+        await nodes[0].DisposeAsync();
+        await UntilAsync(async () => (await LanesSeenAsync(nodes[1]))[0] is { Silent.TotalSeconds: > 3 }, "it is missed", nodes[1]);
+
+        Assert.Equal(
+            new OperationDone(0, 0, 0) { NotReached = "queue-lane-0" },
+            await nodes[1].AskAsync<OperationDone>(new QueueCommands.Hold(QueueFilter.Everything, "op", DryRun: true)));
+        nodes[1].Queue.Tell(new QueueCommands.Hold(QueueFilter.Everything, "op"), nodes[1].Client);
+        await UntilAsync(() => nodes[1].Client.HasMessages, "it is answered", nodes[1]);
+        Assert.Equal(new OperationDone(1, 1, 0), await nodes[1].Client.ExpectMsgAsync<OperationDone>(Patience));
+        Assert.True((await nodes[1].ShowAsync(id))!.Entry.Destinations[0].Held);
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "Q-6")]
+    public async Task A_lane_that_its_next_node_cannot_read_is_an_alarm_there_until_it_can_be_read_or_another_one_tries()
+    {
+        var nodes = await StartAsync(3);
+        var id = await DeferredAsync(nodes[0]);
+        await nodes[0].DisposeAsync();
+        Assert.Equal(1, Query("WITH newer AS (UPDATE journal SET manifest = 'of-a-newer-version' WHERE persistence_id = 'queue-lane-0' AND sequence_number = 1 RETURNING 1) SELECT count(*) FROM newer", reader => reader.GetInt64(0)));
+        var others = nodes[1..];
+
+        await UntilAsync(() => others.Any(node => Alarm(node) is not null), "there is an alarm", others);
+        var first = others.First(node => Alarm(node) is not null);
+        var second = others.First(node => node != first);
+        Assert.Equal("queue-lane-0 of the queue at this node", Alarm(first)!.About);
+        Assert.Equal(FailureReason.QueueLaneNotRead, Alarm(first)!.Reason);
+        Assert.Contains("of-a-newer-version", Alarm(first)!.Detail, StringComparison.Ordinal);
+        Assert.Null(first.Health.Problem); // it takes mail into its own
+
+        await UntilAsync(() => Alarm(first) is null && Alarm(second) is not null, "the other one tries", others);
+        Query("UPDATE journal SET manifest = 'B' WHERE persistence_id = 'queue-lane-0' AND sequence_number = 1 RETURNING 1", reader => reader.GetInt32(0));
+        await UntilAsync(async () => (await ListAsync(first)).Contains(id) || (await ListAsync(second)).Contains(id), "it is read", others);
+        Assert.All(others, node => Assert.Null(Alarm(node)));
+
+        static Alarm? Alarm(QueueNode node) => node.Alarms.Standing.SingleOrDefault();
+    }
+
+    [SkippableFact]
     public async Task A_node_without_a_lane_stores_nothing()
     {
         Skip.If(PostgresInstance.Problem is not null, PostgresInstance.Problem);
         var node = Launch(0, started: false);
         await Assert.ThrowsAsync<MessageStoreException>(async () => await node.Store.StoreAsync(new ReadOnlySequence<byte>(new byte[1]), default));
         Assert.False(node.Health.HasLane);
+    }
+
+    private static async Task<QueueId> DeferredAsync(QueueNode node)
+    {
+        var id = await node.AcceptAsync(Sample.Envelope("a@x.example"));
+        node.Answer(Sample.Outcome(await node.AttemptAsync(), Deferred, node.Now.AddHours(1)));
+        await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue());
+        return id;
     }
 
     private async Task<QueueNode[]> StartAsync(int count)

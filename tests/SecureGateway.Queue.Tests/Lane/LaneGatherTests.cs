@@ -1,0 +1,38 @@
+using Akka.TestKit.Xunit2;
+using SecureGateway.Queue.Lane;
+
+namespace SecureGateway.Queue.Tests.Lane;
+
+/// <summary>Several lanes are asked, and one is being read all the while.</summary>
+public sealed class LaneGatherTests : TestKit
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public LaneGatherTests()
+        : base("akka.loglevel = WARNING")
+    {
+    }
+
+    [Fact]
+    public void A_drain_is_answered_with_what_is_known_of_the_others() =>
+        Assert.Equal(new LaneDrained(2, Silent: 1), Ask<LaneDrained>(new QueueCommands.DrainLane(Moment), new LaneDrained(2)));
+
+    [Fact]
+    public void A_drain_of_lanes_that_are_all_being_read_is_answered() =>
+        Assert.Equal(new LaneDrained(0, Silent: 2), Ask<LaneDrained>(new QueueCommands.DrainLane(Moment), answer: null));
+
+    [Fact]
+    public void A_question_is_not_answered_with_a_part() =>
+        Assert.Contains("has not answered", Ask<QueueUnavailable>(new QueueQueries.SummarizeQueue(), new QueueSummary(1, [])).Problem, StringComparison.Ordinal);
+
+    private T Ask<T>(object question, object? answer)
+    {
+        var (lane, silent) = (CreateTestProbe(), CreateTestProbe());
+        Sys.ActorOf(LaneGatherActor.Props([lane, silent], question, TestActor, Moment));
+        lane.ExpectMsg(question, Limit);
+        if (answer is not null)
+            lane.Sender.Tell(answer, lane);
+        return ExpectMsg<T>(Limit);
+    }
+}
