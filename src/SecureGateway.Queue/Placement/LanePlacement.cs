@@ -36,6 +36,8 @@ internal static class LanePlacement
 
     private static LaneStep FindHome(LanesSeen seen, LanesHere here, LaneView[] lanes)
     {
+        if (seen.Twin is { } twin)
+            return new LaneStep.Wait(twin); // what is held under this id may be that one's
         if (lanes.Where(lane => lane.Holder == seen.Me).MinBy(lane => !lane.IsHome) is { } mine)
             return new LaneStep.Claim(mine.LaneId, mine.Mark, AsHome: true);
         var free = lanes.Where(lane => IsFree(seen, lane)).OrderBy(lane => lane.WantedBy != seen.Me).ThenBy(lane => lane.Node != seen.Node).ThenBy(lane => lane.IsSettled);
@@ -61,7 +63,7 @@ internal static class LanePlacement
     {
         var later = ForEachHeld * (here.Held.Count - 1);
         LaneView[] gone = [.. lanes.Where(lane =>
-            lane.Holder == seen.Me // of an earlier run
+            (lane.Holder == seen.Me && seen.Twin is null) // of an earlier run
             || (IsFree(seen, lane) && !lane.IsSettled && lane.Still >= later)
             || (lane.Holder is not null && lane.Still >= seen.Lease + later))];
         return gone.Length == 0 ? null : Adoption(gone[Rank(seen, here) % gone.Length]);

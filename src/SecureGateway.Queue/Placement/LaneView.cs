@@ -27,4 +27,7 @@ internal sealed record LanesSeen(Guid Me, string Node, TimeSpan Lease, IReadOnly
 {
     /// <summary>Tells the queue of one database from that of another, which has lanes of the same names.</summary>
     public string Queue { get; init; } = "";
+
+    /// <summary>Another process acts under the same id, in words; null: none does.</summary>
+    public string? Twin { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed class PostgresDatabase : IDisposable
         SET tcp_keepalives_idle = 5;
         SET tcp_keepalives_interval = 2;
         SET tcp_keepalives_count = 3;
+        SELECT set_config('tcp_user_timeout', '11000', false) FROM pg_settings WHERE name = 'tcp_user_timeout';
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         """;
 

@@ -5,9 +5,10 @@ namespace SecureGateway.Queue.Postgres;
 
 /// <summary>
 /// The rows of all lanes, seen by one query. One look at a time. A holder that cannot write gives no sign of life, and it may be the
-/// database that takes no writes (its disk is full): so silence counts only since this node itself last failed to write.
+/// database that takes no writes (its disk is full): so silence counts only since this node itself last failed to write. It looks
+/// through a session of its own, which holds <see cref="HolderLock"/>.
 /// </summary>
-internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, TimeProvider time) : ILaneBoard
+internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid me, string idFile, TimeProvider time) : ILaneBoard, IDisposable
 {
     private const string Look = $"SELECT name, epoch, holder, beat, node, home, settled = epoch, wanted_by, messages, claimed FROM {PostgresSchema.Name}.lane WHERE name ~ '^queue-lane-[0-9]+$'";
 
@@ -15,6 +16,8 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
     private const string Made = $"SELECT to_char(done AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS.US') FROM {PostgresSchema.Name}.migration WHERE number = 1";
 
     private readonly LaneWatch _watch = new(time);
+    private readonly HolderLock _lock = new(database, me, idFile, time);
+    private NpgsqlConnection? _session;
     private volatile bool _beginAnew;
     private string? _queue;
 
@@ -36,9 +39,25 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
 
     private async Task<LanesSeen> SeeAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = _session ??= await database.Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SeeAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _session = null; // the next look has another one
+            NpgsqlConnection.ClearPool(connection); // what its session locked is let go with it
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<LanesSeen> SeeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await schema.EnsureAsync(connection, cancellationToken).ConfigureAwait(false);
         _queue ??= await MadeAsync(connection, cancellationToken).ConfigureAwait(false);
+        var problem = await _lock.ProblemAsync(connection, cancellationToken).ConfigureAwait(false);
         await using var command = PostgresDatabase.Command(connection, Look);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if (_beginAnew)
@@ -50,7 +69,7 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
         var lanes = new List<LaneView>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             lanes.Add(View(reader));
-        return new LanesSeen(me, options.NodeName, options.Lease, lanes) { Queue = _queue };
+        return new LanesSeen(me, options.NodeName, options.Lease, lanes) { Queue = _queue, Twin = problem };
     }
 
     private static async Task<string> MadeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -61,6 +80,23 @@ internal sealed class PostgresLaneBoard(PostgresDatabase database, PostgresSchem
 
     /// <summary>A write of this node's failed. Safe for use from many threads.</summary>
     public void NothingIsWritten() => _beginAnew = true;
+
+    public void Dispose()
+    {
+        if (_session is not { } session)
+            return;
+        _session = null;
+        try
+        {
+            _lock.Release(session);
+        }
+        catch (Exception e) when (PostgresDatabase.IsFailure(e) || e is InvalidOperationException)
+        {
+            NpgsqlConnection.ClearPool(session); // what is let go with its session is gone with it
+        }
+
+        session.Dispose();
+    }
 
     private LaneView View(NpgsqlDataReader reader)
     {

@@ -11,7 +11,7 @@ namespace SecureGateway.Queue.Postgres;
 /// was decided (<see cref="LanePlacement"/>): one that gave a sign of life meanwhile keeps it. The holder itself (the same data
 /// directory, after a crash) takes its lanes back at once.
 /// </summary>
-internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid holder, PostgresLaneBoard board) : ILaneClaims
+internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSchema schema, PostgresOptions options, Guid holder, PostgresLaneBoard board) : ILaneClaims, IDisposable
 {
     private const string MakeLane = $"INSERT INTO {PostgresSchema.Name}.lane (name, epoch, node, beat) VALUES ($1, 0, '', 0) ON CONFLICT DO NOTHING";
 
@@ -71,6 +71,8 @@ internal sealed class PostgresLaneClaims(PostgresDatabase database, PostgresSche
         _claimed[laneId] = true;
         return new LaneClaim(laneId, held.Epoch + 1, LaneBodies.IdOf(LaneName.NumberOf(laneId), number), !_othersHeld.TryRemove(laneId, out _));
     }
+
+    public void Dispose() => board.Dispose();
 
     // Who cannot write does not see whether others could.
     private async Task<T> WriteAsync<T>(Func<Task<T>> act)

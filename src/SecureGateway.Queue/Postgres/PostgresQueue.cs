@@ -15,15 +15,15 @@ internal static class PostgresQueue
         services.AddSingleton(p => new PostgresSchema(p.GetRequiredService<PostgresDatabase>(), Logger(p)));
         services.AddSingleton<HomeLane>();
         services.AddSingleton<IBodyDatabase>(p => new PostgresBodies(p.GetRequiredService<PostgresDatabase>(), options.StoreOptions, Time(p)));
-        services.AddSingleton(p => Claims(p, postgres, HolderId.Of(options.DataDirectory)));
+        services.AddSingleton(p => Claims(p, postgres, HolderId.Of(options.DataDirectory), HolderId.PathIn(options.DataDirectory)));
         services.AddSingleton<ILaneClaims>(p => p.GetRequiredService<PostgresLaneClaims>());
         services.AddSingleton<ILaneJournal>(p => new PostgresLaneJournal(p.GetRequiredService<PostgresDatabase>(), p.GetRequiredService<PostgresLaneClaims>()));
     }
 
-    private static PostgresLaneClaims Claims(IServiceProvider provider, PostgresOptions options, Guid me)
+    private static PostgresLaneClaims Claims(IServiceProvider provider, PostgresOptions options, Guid me, string idFile)
     {
         var (database, schema) = (provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<PostgresSchema>());
-        return new PostgresLaneClaims(database, schema, options, me, new PostgresLaneBoard(database, schema, options, me, Time(provider)));
+        return new PostgresLaneClaims(database, schema, options, me, new PostgresLaneBoard(database, schema, options, me, idFile, Time(provider)));
     }
 
     private static ILogger Logger(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("SecureGateway.Queue");

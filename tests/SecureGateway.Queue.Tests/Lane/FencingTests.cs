@@ -186,7 +186,7 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
 
         using var other = new PostgresDatabase(database);
         var (schema, me) = (new PostgresSchema(other, NullLogger.Instance), HolderId.Of(_one.Path));
-        var claim = new PostgresLaneClaims(other, schema, database, me, new PostgresLaneBoard(other, schema, database, me, TimeProvider.System))
+        var claim = new PostgresLaneClaims(other, schema, database, me, new PostgresLaneBoard(other, schema, database, me, HolderId.PathIn(_one.Path), TimeProvider.System))
             .ClaimAsync("queue-lane-0", null, asHome: true, default).AsTask();
         await Eventually.BecomesTrueAsync(
             () => (long)Scalar(database, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")! > 0, "the claim waits");
@@ -207,7 +207,7 @@ public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, I
         await one.StartedAsync(); // its clock stands still from now on
         using var other = new PostgresDatabase(database);
         var (schema, me) = (new PostgresSchema(other, NullLogger.Instance), HolderId.Of(_two.Path));
-        var board = new PostgresLaneBoard(other, schema, database, me, time);
+        using var board = new PostgresLaneBoard(other, schema, database, me, HolderId.PathIn(_two.Path), time);
         var claims = new PostgresLaneClaims(other, schema, database, me, board);
         var own = await claims.ClaimAsync("queue-lane-1", null, asHome: true, default);
         await StillAsync();

@@ -26,6 +26,17 @@ public sealed class LaneGatherTests : TestKit
     public void A_question_is_not_answered_with_a_part() =>
         Assert.Contains("has not answered", Ask<QueueUnavailable>(new QueueQueries.SummarizeQueue(), new QueueSummary(1, [])).Problem, StringComparison.Ordinal);
 
+    [Fact]
+    public void An_operator_is_told_of_the_lanes_that_nobody_has()
+    {
+        var lane = CreateTestProbe();
+        var hold = new QueueCommands.Hold(QueueFilter.Everything, "op");
+        Sys.ActorOf(LaneGatherActor.Props([lane], hold, TestActor, Limit, "queue-lane-3"));
+        lane.ExpectMsg(hold, Limit);
+        lane.Sender.Tell(new OperationDone(1, 1, 0), lane);
+        Assert.Equal(new OperationDone(1, 1, 0) { NotReached = "queue-lane-3" }, ExpectMsg<OperationDone>(Limit));
+    }
+
     private T Ask<T>(object question, object? answer)
     {
         var (lane, silent) = (CreateTestProbe(), CreateTestProbe());

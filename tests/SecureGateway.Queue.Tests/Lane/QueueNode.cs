@@ -44,7 +44,7 @@ internal sealed class QueueNode : IAsyncDisposable
             PostgresPersistence.AddTo(setup, _database);
             var schema = new PostgresSchema(_database, NullLogger.Instance);
             var me = HolderId.Of(storage.Directory);
-            var claims = new PostgresLaneClaims(_database, schema, postgres, me, new PostgresLaneBoard(_database, schema, postgres, me, Time));
+            var claims = new PostgresLaneClaims(_database, schema, postgres, me, new PostgresLaneBoard(_database, schema, postgres, me, HolderId.PathIn(storage.Directory), Time));
             (Claims, Home) = (claims, new HomeLane());
             Store = new MessageStore(Options.StoreOptions, new PostgresBodies(_database, Options.StoreOptions, Time), Home, NullLogger<MessageStore>.Instance);
             Journal = new PostgresLaneJournal(_database, claims);
@@ -163,6 +163,7 @@ internal sealed class QueueNode : IAsyncDisposable
     {
         await System.Terminate();
         Store.Dispose();
+        (Claims as IDisposable)?.Dispose();
         _database?.Dispose();
         _files.Dispose();
         _metrics.Dispose();

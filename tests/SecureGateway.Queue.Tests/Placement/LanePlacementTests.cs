@@ -28,6 +28,23 @@ public sealed class LanePlacementTests
     }
 
     [Fact]
+    public void While_another_process_has_its_id_a_node_takes_no_lane_for_its_own()
+    {
+        var mine = Of(0, Me, moved: false);
+        Assert.Equal(new Wait("a copy"), LanePlacement.Decide(new LanesSeen(Me, "gw1", Lease, [mine, Free(1)]) { Twin = "a copy" }, new LanesHere(null, new HashSet<string>(), TimeSpan.Zero)));
+        Assert.IsType<Rest>(LanePlacement.Decide(new LanesSeen(Me, "gw1", Lease, [mine, Of(1, Me)]) { Twin = "a copy" }, new LanesHere("queue-lane-1", new HashSet<string> { "queue-lane-1" }, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    [Trait("Rule", "Q-7")]
+    public void A_lane_is_adrift_when_nobody_has_what_is_in_it()
+    {
+        Assert.Equal(["queue-lane-0", "queue-lane-4", "queue-lane-5"], Adrift(Free(0), Free(1, settled: true), Of(2, You), Of(3, You, still: 2.9), Of(4, You, still: 3), Of(5, Me), Of(6, Me)));
+
+        static IReadOnlyList<string> Adrift(params LaneView[] lanes) => LanePlacement.Adrift(new LanesSeen(Me, "gw1", Lease, lanes), new HashSet<string> { "queue-lane-6" });
+    }
+
+    [Fact]
     public void A_free_lane_is_taken_before_one_is_made_rather_the_own_one_of_before_and_rather_one_with_mail()
     {
         var (settled, waiting, before) = (Free(0, settled: true), Free(1), Free(2, settled: true, node: "gw1"));
