@@ -14,10 +14,11 @@ internal sealed class GatewayCluster : IAsyncDisposable
     private readonly string _peers;
     private readonly string _tls;
     private readonly string _nextHop;
+    private readonly Func<string, string>? _storage;
 
-    private GatewayCluster(int count, bool tls, string nextHop)
+    private GatewayCluster(int count, bool tls, string nextHop, Func<string, string>? storage)
     {
-        _nextHop = nextHop;
+        (_nextHop, _storage) = (nextHop, storage);
         Names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
         var ports = FreePorts(count);
         _peers = string.Join('\n', Names.Select((name, i) => $"{name} {{ host = \"127.0.0.1\", port = {ports[i]} }}"));
@@ -30,9 +31,10 @@ internal sealed class GatewayCluster : IAsyncDisposable
 
     public IEnumerable<GatewayNode> Running => _nodes.Values;
 
-    public static async Task<GatewayCluster> StartAsync(int count = 3, bool tls = false, string nextHop = "127.0.0.1:9")
+    /// <param name="storage">Of a node by its name: the inside of <c>node.storage</c>.</param>
+    public static async Task<GatewayCluster> StartAsync(int count = 3, bool tls = false, string nextHop = "127.0.0.1:9", Func<string, string>? storage = null)
     {
-        var cluster = new GatewayCluster(count, tls, nextHop);
+        var cluster = new GatewayCluster(count, tls, nextHop, storage);
         await Task.WhenAll(cluster.Names.Select(name => cluster.StartNodeAsync(name)));
         return cluster;
     }
@@ -52,6 +54,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
                 smtp.listeners = [ { address = "127.0.0.1", port = 0 } ]
                 console { address = "127.0.0.1", port = 0 }
                 identities { {{identities}} }
+                storage { {{_storage?.Invoke(name)}} }
                 cluster {
                   peers { {{_peers}} }
                   {{_tls.Replace("NAME", name, StringComparison.Ordinal)}}
