@@ -16,6 +16,9 @@ internal sealed class ComposeStage : IAsyncDisposable
     private const string User = "1654";
     private const string Image = "/app";
 
+    // bwrap dies with the thread that started it, and threads of a pool come and go; a shell has one, and goes when it is ended.
+    private static readonly ImmutableArray<string> Parent = ["-c", "\"$@\"; exit $?", "sh"];
+
     private static readonly ImmutableArray<string> Places = ["gateway-1", "gateway-2", "gateway-3", "sender", "receiver", "postgres"];
 
     private readonly ScratchDirectory _directory = new();
@@ -95,9 +98,10 @@ internal sealed class ComposeStage : IAsyncDisposable
         var contained = await ContainedAsync(service);
         string[] program = [.. entrypoint.IsEmpty ? ["SecureGateway.Host"] : entrypoint, .. command];
         var place = Places.IndexOf(service.Name);
-        return new Container(place < 0
-            ? OutsideProgram.Start(OutsideProgram.Need("bwrap"), ["--unshare-net", .. contained, .. program])
-            : OutsideProgram.Start(OutsideProgram.Need("ip"), ["netns", "exec", _network.Name(place + 1), OutsideProgram.Need("bwrap"), .. contained, .. program]));
+        string[] bubble = place < 0
+            ? [OutsideProgram.Need("bwrap"), "--unshare-net"]
+            : [OutsideProgram.Need("ip"), "netns", "exec", _network.Name(place + 1), OutsideProgram.Need("bwrap")];
+        return new Container(OutsideProgram.Start("/bin/sh", [.. Parent, .. bubble, .. contained, .. program]));
     }
 
     private async Task<string[]> ContainedAsync(ComposeService service)
