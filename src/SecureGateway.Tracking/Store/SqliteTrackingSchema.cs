@@ -51,7 +51,7 @@ internal static class SqliteTrackingSchema
     /// read from the journal again, which is synced (<see cref="SqliteTrackingStore.Sync"/>).
     /// </summary>
     private const string WriterPragmas =
-        "PRAGMA busy_timeout=30000; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF; PRAGMA cache_size=-12000; PRAGMA temp_store=MEMORY;";
+        "PRAGMA busy_timeout=30000; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;";
 
     private const string ReaderPragmas = "PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
 
