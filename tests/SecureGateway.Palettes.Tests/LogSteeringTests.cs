@@ -83,6 +83,18 @@ public sealed class LogSteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_logged_before_the_first_line_is_read_is_heard_too()
+    {
+        using var enough = new CancellationTokenSource();
+        var following = _services.GetRequiredService<LogTap>().FollowAsync(LogLevel.Information, "", _ => true, enough.Token);
+        _queue.LogInformation("between the headers and the first line");
+
+        await using var lines = following.GetAsyncEnumerator(enough.Token);
+        Assert.True(await lines.MoveNextAsync());
+        Assert.Equal("between the headers and the first line", lines.Current.Text);
+    }
+
+    [Fact]
     public async Task A_follower_that_is_too_slow_is_told_how_much_it_missed()
     {
         using var enough = new CancellationTokenSource();

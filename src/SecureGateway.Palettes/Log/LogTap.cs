@@ -19,13 +19,17 @@ public sealed class LogTap(TimeProvider clock, LogLevels levels) : ILoggerProvid
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    /// <summary>Lines from now on, until cancelled.</summary>
-    public async IAsyncEnumerable<LogLine> FollowAsync(
-        LogLevel least, string category, Func<string, bool> fits, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Lines from this call on, whenever the first one is read, until cancelled.</summary>
+    public IAsyncEnumerable<LogLine> FollowAsync(LogLevel least, string category, Func<string, bool> fits, CancellationToken cancellation)
     {
         var follower = new Follower(least, category, fits);
+        var level = levels.Follow(category, least);
         ImmutableInterlocked.Update(ref _followers, (all, mine) => all.Add(mine), follower);
-        using var level = levels.Follow(category, least);
+        return ReadAsync(follower, level, cancellation);
+    }
+
+    private async IAsyncEnumerable<LogLine> ReadAsync(Follower follower, IDisposable level, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         try
         {
             await foreach (var line in follower.Lines.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -38,6 +42,7 @@ public sealed class LogTap(TimeProvider clock, LogLevels levels) : ILoggerProvid
         finally
         {
             ImmutableInterlocked.Update(ref _followers, (all, mine) => all.Remove(mine), follower);
+            level.Dispose();
         }
     }
 
