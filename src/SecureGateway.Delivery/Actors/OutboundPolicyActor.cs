@@ -10,11 +10,11 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal sealed class OutboundPolicyActor : UntypedActor
 {
-    private readonly DeliveryServices _services;
-    private readonly string _policy;
     // An actor's birth and death cost as much as a small message: one that is through with a message takes another.
     private const int IdleAtMost = 64;
 
+    private readonly DeliveryServices _services;
+    private readonly string _policy;
     private readonly Dictionary<IActorRef, Running> _running = [];
     private readonly List<IActorRef> _idle = [];
     private readonly Props _deliveries;
@@ -63,26 +63,22 @@ internal sealed class OutboundPolicyActor : UntypedActor
     {
         switch (message)
         {
-            case AttemptResult result when _running.ContainsKey(Sender):
-                Rest(Sender);
-                Ended(Sender, result);
-                break;
-            case AttemptResult:
+            case AttemptResult result:
+                if (_running.Remove(Sender, out var through))
+                {
+                    Rest(Sender);
+                    Ended(through, result);
+                }
+
                 break;
             case PlannedAttempt planned:
                 Take(planned);
                 break;
-            case Terminated death when _running.TryGetValue(death.ActorRef, out var running):
-                var now = _services.Time.GetUtcNow();
-                var problem = new HostProblem(null, FailureReason.InternalError, null, "the delivery broke");
-                Ended(death.ActorRef, new AttemptResult(
-                    OutcomeMaker.Failed(running.Planned.Plan, running.Planned.Attempt, problem, now, Unconnected(running.Planned, now, problem))
-                        with
-                    { PossiblyDelivered = true }, // it may have broken after the dot
-                    false, false));
-                break;
             case Terminated death:
-                _idle.Remove(death.ActorRef);
+                if (_running.Remove(death.ActorRef, out var broken))
+                    Ended(broken, Broken(broken.Planned));
+                else
+                    _idle.Remove(death.ActorRef);
                 break;
             case WithdrawAttempts withdraw:
                 Withdraw(withdraw.Which);
@@ -161,10 +157,16 @@ internal sealed class OutboundPolicyActor : UntypedActor
         Context.Stop(child);
     }
 
-    private void Ended(IActorRef child, AttemptResult result)
+    private AttemptResult Broken(PlannedAttempt planned)
     {
-        if (!_running.Remove(child, out var running))
-            return;
+        var now = _services.Time.GetUtcNow();
+        var problem = new HostProblem(null, FailureReason.InternalError, null, "the delivery broke");
+        var outcome = OutcomeMaker.Failed(planned.Plan, planned.Attempt, problem, now, Unconnected(planned, now, problem));
+        return new AttemptResult(outcome with { PossiblyDelivered = true }, false, false); // it may have broken after the dot
+    }
+
+    private void Ended(Running running, AttemptResult result)
+    {
         running.Planned.Asker.Tell(result.Outcome);
 
         var hop = running.Hop;
