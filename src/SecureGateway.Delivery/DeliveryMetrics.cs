@@ -22,18 +22,18 @@ internal sealed class DeliveryMetrics : IDisposable
 
     public DeliveryMetrics(Func<int> idleConnections)
     {
-        _attempts = _meter.CreateCounter<long>("delivery.attempts", description: "Attempts by result and reason");
-        _recipients = _meter.CreateCounter<long>("delivery.recipients", description: "Recipients by disposition");
-        _connections = _meter.CreateCounter<long>("delivery.connections", description: "Connections opened, by TLS version or clear");
-        _reused = _meter.CreateCounter<long>("delivery.connections.reused", description: "Messages that rode a kept connection");
-        _fallbacks = _meter.CreateCounter<long>("delivery.fallbacks", description: "Messages that went in clear after a second TLS failure");
-        _strikes = _meter.CreateCounter<long>("delivery.strikes", description: "Attempts that ended in a TLS failure that counts");
-        _judged = _meter.CreateCounter<long>("delivery.report.judged", description: "Messages that a profile in report mode judged, by profile");
+        _attempts = _meter.CreateCounter<long>("securegateway.delivery.attempts", description: "Attempts by result and reason");
+        _recipients = _meter.CreateCounter<long>("securegateway.delivery.recipients", description: "Recipients by disposition");
+        _connections = _meter.CreateCounter<long>("securegateway.delivery.connections", description: "Connections opened, by TLS version or clear");
+        _reused = _meter.CreateCounter<long>("securegateway.delivery.connections.reused", description: "Messages that rode a kept connection");
+        _fallbacks = _meter.CreateCounter<long>("securegateway.delivery.fallbacks", description: "Messages that went in clear after a second TLS failure");
+        _strikes = _meter.CreateCounter<long>("securegateway.delivery.strikes", description: "Attempts that ended in a TLS failure that counts");
+        _judged = _meter.CreateCounter<long>("securegateway.delivery.report.judged", description: "Messages that a profile in report mode judged, by profile");
         _wouldRefuse = _meter.CreateCounter<long>(
-            "delivery.report.misses", description: "Messages that went and that enforce would have refused, by profile and first requirement missed");
-        _alarms = _meter.CreateCounter<long>("delivery.alarms", description: "Attempts that failed of our own making");
-        _duration = _meter.CreateHistogram<double>("delivery.attempt.duration", "s", "Time of an attempt");
-        _meter.CreateObservableGauge("delivery.pool.idle", idleConnections, description: "Idle connections kept");
+            "securegateway.delivery.report.misses", description: "Messages that went and that enforce would have refused, by profile and first requirement missed");
+        _alarms = _meter.CreateCounter<long>("securegateway.delivery.alarms", description: "Attempts that failed of our own making");
+        _duration = _meter.CreateHistogram<double>("securegateway.delivery.attempt.duration", "s", "Time of an attempt");
+        _meter.CreateObservableGauge("securegateway.delivery.pool.idle", idleConnections, description: "Idle connections kept");
     }
 
     public void Attempt(DeliveryOutcome outcome, string result, FailureReason reason, bool strike)

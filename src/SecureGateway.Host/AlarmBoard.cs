@@ -26,8 +26,8 @@ public sealed class AlarmBoard : IAlarms, IDisposable
     {
         _clock = clock;
         _log = log;
-        _raised = _meter.CreateCounter<long>("alarms.raised", description: "Alarms raised, by reason");
-        _meter.CreateObservableGauge("alarms.standing", () => Standing.Length, description: "Things of ours that do not work just now");
+        _raised = _meter.CreateCounter<long>("securegateway.alarms.raised", description: "Alarms raised, by reason");
+        _meter.CreateObservableGauge("securegateway.alarms.standing", () => Standing.Length, description: "Things of ours that do not work just now");
     }
 
     public ImmutableArray<Alarm> Standing

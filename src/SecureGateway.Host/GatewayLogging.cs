@@ -28,6 +28,10 @@ public static class GatewayLogging
         builder.Logging.SetMinimumLevel(Level(node.LogLevel));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Akka", LogLevel.Warning);
+        // The framework's words: that a page was opened by somebody who is not signed in, and, at each look at a node's health,
+        // what is said once a day or when it begins by whoever found it.
+        builder.Logging.AddFilter("SecureGateway.WebConsole.Entry.SessionAuthentication", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Error);
     }
 
     /// <summary>What the actor system itself has to say goes the same way.</summary>

@@ -17,13 +17,13 @@ public sealed class QueueMetrics : IDisposable
     public QueueMetrics(TimeProvider time)
     {
         _time = time;
-        Accepted = _meter.CreateCounter<long>("queue.accepted", "{message}", "Messages taken into the queue, reports included");
-        Delivered = _meter.CreateCounter<long>("queue.delivered", "{recipient}", "Recipients delivered");
-        Deferred = _meter.CreateCounter<long>("queue.deferred", "{recipient}", "Recipients deferred, once for each attempt");
-        Failed = _meter.CreateCounter<long>("queue.failed", "{recipient}", "Recipients given up");
-        _meter.CreateObservableGauge("queue.messages", () => _lanes.Values.Sum(lane => lane.Messages), "{message}", "Messages in the queue");
-        _meter.CreateObservableGauge("queue.under_way", () => _lanes.Values.Sum(lane => lane.UnderWay), "{attempt}", "Attempts being made");
-        _meter.CreateObservableGauge("queue.oldest", OldestAge, "s", "Age of the oldest message, looked at every half minute");
+        Accepted = _meter.CreateCounter<long>("securegateway.queue.accepted", "{message}", "Messages taken into the queue, reports included");
+        Delivered = _meter.CreateCounter<long>("securegateway.queue.delivered", "{recipient}", "Recipients delivered");
+        Deferred = _meter.CreateCounter<long>("securegateway.queue.deferred", "{recipient}", "Recipients deferred, once for each attempt");
+        Failed = _meter.CreateCounter<long>("securegateway.queue.failed", "{recipient}", "Recipients given up");
+        _meter.CreateObservableGauge("securegateway.queue.messages", () => _lanes.Values.Sum(lane => lane.Messages), "{message}", "Messages in the queue");
+        _meter.CreateObservableGauge("securegateway.queue.under_way", () => _lanes.Values.Sum(lane => lane.UnderWay), "{attempt}", "Attempts being made");
+        _meter.CreateObservableGauge("securegateway.queue.oldest", OldestAge, "s", "Age of the oldest message, looked at every half minute");
     }
 
     public Counter<long> Accepted { get; }

@@ -11,8 +11,8 @@ internal sealed class RevocationMetrics : IDisposable
 
     public RevocationMetrics(Func<int> remembered)
     {
-        _lookups = _meter.CreateCounter<long>("revocation.lookups", description: "Certificates that an authority was asked about, by status and, where it stayed unknown, by why");
-        _meter.CreateObservableGauge("revocation.remembered", remembered, description: "Certificates whose status is remembered");
+        _lookups = _meter.CreateCounter<long>("securegateway.revocation.lookups", description: "Certificates that an authority was asked about, by status and, where it stayed unknown, by why");
+        _meter.CreateObservableGauge("securegateway.revocation.remembered", remembered, description: "Certificates whose status is remembered");
     }
 
     public void LookedUp(RevocationFacts found) => _lookups.Add(

@@ -2,13 +2,14 @@ using System.Text.RegularExpressions;
 using SecureGateway.Configuration.Hocon;
 using SecureGateway.Configuration.Reading;
 using SecureGateway.Configuration.Schema;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Configuration.Tests;
 
 /// <summary>The files in hocon/ are what they say they are.</summary>
 public class HoconFolderTests
 {
-    internal static readonly string Folder = FindFolder();
+    internal static readonly string Folder = SourceTree.Path("hocon");
 
     public static TheoryData<string> Policies => [.. Directory.EnumerateFiles(Path.Combine(Folder, "policies")).Select(file => Path.GetFileName(file)!)];
 
@@ -150,15 +151,4 @@ public class HoconFolderTests
         HoconObject inner => $"{{{string.Join(", ", inner.Fields.Select(field => $"{field.Key} = {Print(field.Value.Value)}"))}}}",
         _ => node.ToString(),
     };
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "SecureGateway.sln")))
-                return Path.Combine(folder.FullName, "hocon");
-        }
-
-        throw new DirectoryNotFoundException("the folder hocon/ is not above the tests");
-    }
 }

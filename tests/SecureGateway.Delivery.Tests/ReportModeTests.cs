@@ -21,7 +21,7 @@ public sealed class ReportModeTests
             Assert.Contains("report mode would have refused", Assert.Single((await gateway.DeliverAsync()).Evidence.Hosts).Detail, StringComparison.Ordinal);
 
         Assert.Single(peer.Connections);
-        Assert.Equal((3, 3), (counted.Of("delivery.report.judged"), counted.Of("delivery.report.misses", nameof(RequirementKind.CertificateTrusted))));
+        Assert.Equal((3, 3), (counted.Of("securegateway.delivery.report.judged"), counted.Of("securegateway.delivery.report.misses", nameof(RequirementKind.CertificateTrusted))));
     }
 
     [Theory]
@@ -40,8 +40,8 @@ public sealed class ReportModeTests
         var evidence = Assert.Single(outcome.Evidence.Hosts);
         Assert.DoesNotContain("report mode", evidence.Detail, StringComparison.Ordinal);
         Assert.True(Assert.Single(await peer.WaitForMessagesAsync(1)).UnderTls); // in clear it could not have been judged
-        Assert.Equal(1, counted.Of("delivery.report.judged"));
-        Assert.All(Enum.GetNames<RequirementKind>(), kind => Assert.Equal(0, counted.Of("delivery.report.misses", kind)));
+        Assert.Equal(1, counted.Of("securegateway.delivery.report.judged"));
+        Assert.All(Enum.GetNames<RequirementKind>(), kind => Assert.Equal(0, counted.Of("securegateway.delivery.report.misses", kind)));
     }
 
     public static TheoryData<string> Failures => [.. TlsFailures.AtOnce.Select(failure => failure.Name)];
@@ -63,7 +63,7 @@ public sealed class ReportModeTests
         Assert.False(outcome.Evidence.FellBackToPlaintext); // that would be O-6, and this is no opportunistic TLS
         Assert.True(TlsFailurePolicy.IsStrike(outcome.Evidence.Hosts[0].Reason));
         Assert.Contains("TlsInUse", outcome.Evidence.Hosts[1].Detail, StringComparison.Ordinal);
-        Assert.Equal(1, counted.Of("delivery.report.misses", nameof(RequirementKind.TlsInUse)));
+        Assert.Equal(1, counted.Of("securegateway.delivery.report.misses", nameof(RequirementKind.TlsInUse)));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class AlarmTests
         var health = await HealthAsync(gateway);
         Assert.StartsWith("gateway: Degraded, taking mail; alarm: delivery to ", health, StringComparison.Ordinal);
         Assert.Contains("this gateway's certificate or key cannot be used", health, StringComparison.Ordinal);
-        Assert.Contains("alarms_raised", await MetricsAsync(gateway), StringComparison.Ordinal);
+        Assert.Contains("securegateway_alarms_raised", await MetricsAsync(gateway), StringComparison.Ordinal);
 
         identities.Lost = null;
         await gateway.Tracking.WaitForGoneAsync(1);

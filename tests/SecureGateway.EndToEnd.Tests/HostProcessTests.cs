@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using SecureGateway.EndToEnd.Tests.Support;
 using SecureGateway.Host;
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.EndToEnd.Tests;
 
@@ -30,6 +31,9 @@ public sealed class HostProcessTests
         var text = await metrics.Content.ReadAsStringAsync();
         foreach (var room in (string[])["Inbound", "Queue", "Delivery"])
             Assert.Contains($"otel_scope_name=\"SecureGateway.{room}\"", text, StringComparison.Ordinal);
+        Assert.All(
+            text.Split('\n').Where(line => line.StartsWith("# HELP ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]),
+            name => Assert.Matches("^(securegateway|dotnet|kestrel)_|^target_info$", name)); // nobody else's beside ours on one server
         gateway.Terminate();
         (await gateway.WaitForExitAsync()).Expect(0);
     }
@@ -172,6 +176,16 @@ public sealed class HostProcessTests
                 Assert.StartsWith($"{file}:5: ", line, StringComparison.Ordinal);
                 Assert.Contains("limits.recipients: ", line, StringComparison.Ordinal);
             });
+    }
+
+    [Fact]
+    public async Task Dotnet_run_takes_paths_from_where_it_is_called()
+    {
+        var host = SourceTree.Path("src", "SecureGateway.Host");
+
+        var result = await OutsideProgram.RunAsync(OutsideProgram.Need("dotnet"), ["msbuild", host, "-getProperty:RunWorkingDirectory"]);
+
+        Assert.Equal("", result.Expect(0).Output.Trim());
     }
 
     [Fact]

@@ -14,19 +14,7 @@ public sealed class Recordings
     private readonly string _folder;
 
     /// <param name="project">The test project beside which the folder Recorded lies.</param>
-    public Recordings(string project)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "SecureGateway.sln")))
-            {
-                _folder = Path.Combine(folder.FullName, "tests", project, "Recorded");
-                return;
-            }
-        }
-
-        throw new DirectoryNotFoundException("the project's root is not above the tests");
-    }
+    public Recordings(string project) => _folder = SourceTree.Path("tests", project, "Recorded");
 
     public IReadOnlyList<Recording> All => Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "*.bytes").Order(StringComparer.Ordinal).Select(Read)] : [];
 

@@ -176,7 +176,7 @@ internal sealed class NodeClient : IDisposable
         SocketException { SocketErrorCode: SocketError.AccessDenied } => $"{_where}: permission denied; only root and the user that the gateway runs as may use this socket",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{_where}: nobody listens there; is the gateway running?",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException => $"{_where} is not there; is the gateway running, and is this its data directory?",
-        System.Security.Authentication.AuthenticationException inner => $"{_where}: the node's certificate is not accepted ({inner.Message}); --ca-file names what it is trusted by",
+        System.Security.Authentication.AuthenticationException inner => $"{_where}: the node's certificate is not accepted: {inner.Message}",
         var inner => $"{_where}: {inner?.Message ?? e.Message}",
     };
 

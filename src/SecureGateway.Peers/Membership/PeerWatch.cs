@@ -24,11 +24,11 @@ public sealed class PeerWatch : IDisposable
             node.Name, node.Cluster is { } cluster ? [.. cluster.Peers.Select(peer => peer.Name)] : [node.Name], 0, 0, null, false, ImmutableDictionary<string, long>.Empty, []);
         if (IsAlone)
             return;
-        _meter.CreateObservableGauge("peers.configured", () => View.Peers.Length, "{peer}", "Peers that vote, this node included");
-        _meter.CreateObservableGauge("peers.present", () => View.Present.Length, "{peer}", "Peers in the cluster and reachable, this node included");
-        _meter.CreateObservableGauge("peers.revision", () => View.Revision, "{revision}", "The newest revision that the peers agreed on, as far as this node knows");
-        _meter.CreateObservableGauge("peers.running", () => View.Runs, "{revision}", "The revision that this node runs on");
-        Applies = _meter.CreateCounter<long>("peers.applies", "{apply}", "Applies asked for on this node, by outcome");
+        _meter.CreateObservableGauge("securegateway.peers.configured", () => View.Peers.Length, "{peer}", "Peers that vote, this node included");
+        _meter.CreateObservableGauge("securegateway.peers.present", () => View.Present.Length, "{peer}", "Peers in the cluster and reachable, this node included");
+        _meter.CreateObservableGauge("securegateway.peers.revision", () => View.Revision, "{revision}", "The newest revision that the peers agreed on, as far as this node knows");
+        _meter.CreateObservableGauge("securegateway.peers.running", () => View.Runs, "{revision}", "The revision that this node runs on");
+        Applies = _meter.CreateCounter<long>("securegateway.peers.applies", "{apply}", "Applies asked for on this node, by outcome");
     }
 
     /// <summary>This node has no peers.</summary>

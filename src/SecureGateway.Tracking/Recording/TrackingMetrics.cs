@@ -14,15 +14,15 @@ public sealed class TrackingMetrics : IDisposable
 
     public TrackingMetrics()
     {
-        Events = _meter.CreateCounter<long>("tracking.events", "{event}", "Events recorded");
-        Refusals = _meter.CreateCounter<long>("tracking.refusals", "{refusal}", "Refusals recorded");
-        RefusalsDropped = _meter.CreateCounter<long>("tracking.refusals.dropped", "{refusal}", "Refusals that were only counted, because there were too many");
-        Failures = _meter.CreateCounter<long>("tracking.failures", "{failure}", "Writes that failed; tracking is behind until one succeeds");
-        RowsLost = _meter.CreateCounter<long>("tracking.rows.lost", "{row}", "Rows of the journal that were gone before tracking had them");
-        Deleted = _meter.CreateCounter<long>("tracking.deleted", "{row}", "Rows deleted for their age or the file's size");
-        _meter.CreateObservableGauge("tracking.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait in memory");
-        _meter.CreateObservableGauge("tracking.behind", () => Volatile.Read(ref _behind), "1", "1 while tracking is behind and must read from the journal");
-        _meter.CreateObservableGauge("tracking.octets", () => Volatile.Read(ref _octets), "By", "What tracking's rows take");
+        Events = _meter.CreateCounter<long>("securegateway.tracking.events", "{event}", "Events recorded");
+        Refusals = _meter.CreateCounter<long>("securegateway.tracking.refusals", "{refusal}", "Refusals recorded");
+        RefusalsDropped = _meter.CreateCounter<long>("securegateway.tracking.refusals.dropped", "{refusal}", "Refusals that were only counted, because there were too many");
+        Failures = _meter.CreateCounter<long>("securegateway.tracking.failures", "{failure}", "Writes that failed; tracking is behind until one succeeds");
+        RowsLost = _meter.CreateCounter<long>("securegateway.tracking.rows.lost", "{row}", "Rows of the journal that were gone before tracking had them");
+        Deleted = _meter.CreateCounter<long>("securegateway.tracking.deleted", "{row}", "Rows deleted for their age or the file's size");
+        _meter.CreateObservableGauge("securegateway.tracking.waiting", () => Volatile.Read(ref _waiting), "{event}", "Events that wait in memory");
+        _meter.CreateObservableGauge("securegateway.tracking.behind", () => Volatile.Read(ref _behind), "1", "1 while tracking is behind and must read from the journal");
+        _meter.CreateObservableGauge("securegateway.tracking.octets", () => Volatile.Read(ref _octets), "By", "What tracking's rows take");
     }
 
     public Counter<long> Events { get; }

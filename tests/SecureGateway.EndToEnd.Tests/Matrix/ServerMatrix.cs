@@ -23,7 +23,7 @@ public sealed partial class ServerMatrix : IAsyncLifetime
     public static IReadOnlyList<MatrixCase<ServerAbility>> Cases { get; } = MatrixCase<ServerAbility>.All(ServerAbility.All, "");
 
     /// <summary>What profiles in report mode counted, by profile.</summary>
-    public CountedReports Counted { get; } = new("SecureGateway.Delivery", "delivery.report.judged", "delivery.report.misses");
+    public CountedReports Counted { get; } = new("SecureGateway.Delivery", "securegateway.delivery.report.judged", "securegateway.delivery.report.misses");
 
     public string Observed(string name) => _observed[name];
 

@@ -56,7 +56,12 @@ public sealed class SgwScriptTests
 
         Assert.Contains("name | test\n", SquareUp((await Sgw.RunAsync([.. trusting, "system", "info"])).Expect(0).Output), StringComparison.Ordinal);
         Assert.Contains("ci may operate; token list takes the right to administer", (await Sgw.RunAsync([.. trusting, "token", "list"])).Expect(1).Error, StringComparison.Ordinal);
-        Assert.Contains("certificate is not accepted", (await Sgw.RunAsync([.. connection, "system", "info"])).Expect(3).Error, StringComparison.Ordinal);
+        var untrusted = (await Sgw.RunAsync([.. connection, "system", "info"])).Expect(3).Error;
+        Assert.Contains("certificate is not accepted: it is not trusted here (UntrustedRoot); --ca-file names", untrusted, StringComparison.Ordinal);
+        Assert.DoesNotContain("it is not for", untrusted, StringComparison.Ordinal);
+        var misnamed = (await Sgw.RunAsync([.. trusting, "--url", $"https://127.0.0.1:{gateway.Operations.Port}", "system", "info"])).Expect(3).Error;
+        Assert.Contains("it is not for 127.0.0.1, but for localhost; say one of these in --url", misnamed, StringComparison.Ordinal);
+        Assert.DoesNotContain("--ca-file", misnamed, StringComparison.Ordinal);
         await Sgw.AtAsync(gateway, "token", "revoke", "ci", "--yes");
         Assert.Contains("not known here", (await Sgw.RunAsync([.. trusting, "system", "info"])).Expect(1).Error, StringComparison.Ordinal);
     }
@@ -72,7 +77,7 @@ public sealed class SgwScriptTests
         Assert.Contains("/user/queue/queue-lane-0/lane | QueueLaneActor | ", (await Sgw.AtAsync(gateway, "actor", "hierarchy")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("queue-lane-0 | this node | home | ", (await Sgw.AtAsync(gateway, "queue", "lanes")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("there is no actor nobody", (await Sgw.AtAsync(gateway, "actor", "hierarchy", "--under", "/user/nobody")).Expect(1).Error, StringComparison.Ordinal);
-        Assert.Contains("queue_accepted_total | - | 1 | Messages taken into the queue", (await Sgw.AtAsync(gateway, "system", "metrics")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("securegateway_queue_accepted_total | - | 1 | Messages taken into the queue", (await Sgw.AtAsync(gateway, "system", "metrics")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("gateway | healthy | taking mail", (await Sgw.AtAsync(gateway, "system", "health")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("SecureGateway.Queue logs Debug", (await Sgw.AtAsync(gateway, "log", "level", "debug", "--category", "SecureGateway.Queue", "--for", "10m")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("SecureGateway.Queue | debug | ", (await Sgw.AtAsync(gateway, "log", "levels")).Expect(0).Output, StringComparison.Ordinal);
