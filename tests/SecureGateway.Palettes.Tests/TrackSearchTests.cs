@@ -4,6 +4,7 @@ using SecureGateway.Operations;
 using SecureGateway.Palettes.Track;
 using SecureGateway.Policy;
 using SecureGateway.Tracking;
+using RefusalKind = SecureGateway.Inbound.RefusalKind;
 
 namespace SecureGateway.Palettes.Tests;
 
@@ -14,6 +15,7 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
     private readonly List<long> _asked = [];
     private TimeSpan _takes = TimeSpan.Zero;
     private int _pages;
+    private TrackedRow[] _found = [];
 
     public PolicySnapshot Current { get; } = new(1, PolicyConfiguration.Default);
 
@@ -42,7 +44,41 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         Assert.Equal(10, _asked.Count);
     }
 
+    [Theory]
+    [InlineData(RefusalKind.RelayDenied, FailureReason.None, TrackedFlags.None, "relay-denied")]
+    [InlineData(RefusalKind.SessionLimit, FailureReason.None, TrackedFlags.None, "session-limit")]
+    [InlineData(RefusalKind.TlsRequirement, FailureReason.None, TrackedFlags.RefusedForTls, "tls-requirement")]
+    [InlineData(null, FailureReason.TlsReset, TrackedFlags.None, "tls-reset")]
+    [InlineData(null, FailureReason.None, TrackedFlags.RefusedForTls, "refused for TLS")]
+    [InlineData(null, FailureReason.None, TrackedFlags.None, "-")]
+    [Trait("Rule", "T-3")]
+    public async Task The_reason_of_a_refusal_stands_where_that_of_a_failure_does(RefusalKind? refusal, FailureReason reason, TrackedFlags flags, string expected)
+    {
+        _found = [Tracked with { Refusal = refusal, Reason = reason, Flags = flags }];
+        var row = Assert.Single(await RowsAsync());
+        Assert.Equal(expected, row.Cells[^1]);
+        Assert.Equal(refusal, row.As<TrackRow>().Refusal);
+    }
+
+    [Theory]
+    [InlineData(TrackedKind.RefusedMail, TrackedStatus.Refused, TlsUsed.Tls12, "nothing was taken; the session was under TLSv1.2")]
+    [InlineData(TrackedKind.RefusedRecipient, TrackedStatus.Refused, TlsUsed.Clear, "nothing was taken; the session was in clear")]
+    [InlineData(TrackedKind.RefusedConnection, TrackedStatus.Refused, TlsUsed.Nothing, "nothing was taken; the session had not begun")]
+    [InlineData(TrackedKind.FailedHandshake, TrackedStatus.Refused, TlsUsed.Nothing, "nothing was taken; TLS did not come about")]
+    [InlineData(TrackedKind.Message, TrackedStatus.Refused, TlsUsed.Tls13, "nothing was taken; the session was under TLSv1.3")]
+    [InlineData(TrackedKind.Message, TrackedStatus.Returned, TlsUsed.Tls13, "nothing went out; it came in under TLSv1.3")]
+    [InlineData(TrackedKind.Report, TrackedStatus.Returned, TlsUsed.Nothing, "nothing went out; it was made here")]
+    [InlineData(TrackedKind.Message, TrackedStatus.Delivered, TlsUsed.Nothing, "not known: how it came in is not recorded")]
+    [InlineData(TrackedKind.Message, TrackedStatus.Deferred, TlsUsed.Clear, "not known yet; it came in in clear")]
+    [Trait("Rule", "T-2")]
+    public void Only_of_what_is_on_its_way_more_will_be_known(TrackedKind kind, TrackedStatus status, TlsUsed inbound, string expected) =>
+        Assert.Equal(expected, EncryptionWords.Of(null, TrackRow.Of(Tracked with { Kind = kind, Status = status, Inbound = inbound })));
+
     public bool IsShared => false;
+
+    private TrackedRow Tracked => new(
+        "gw1", 7, null, _clock.GetUtcNow(), TrackedKind.RefusedMail, "alice@bad.example", [], 0, "", "", "192.0.2.1", "", "default", TlsUsed.Clear, TrackedStatus.Refused, "", null, TlsUsed.Nothing,
+        TrackedFlags.None, FailureReason.None, Fault.Theirs, "550 5.7.1 no", 0, 0, null, null, 0, 1);
 
     public Task<TrackingPage> SearchAsync(TrackingQuery query, CancellationToken cancellationToken)
     {
@@ -50,7 +86,7 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         var from = query.Before?.Key ?? 1000;
         _asked.Add(from);
         return Task.FromResult(--_pages <= 0
-            ? new TrackingPage([], null, null, [new NodeAnswer("gw1", null)])
+            ? new TrackingPage([.. _found], null, null, [new NodeAnswer("gw1", null)])
             : new TrackingPage([], new TrackingCursor(from - 100, "gw1"), _clock.GetUtcNow(), [new NodeAnswer("gw1", null)]));
     }
 
@@ -66,15 +102,17 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
 
     void IFailureLog.Failed(string operation, string reference, Exception cause) => Assert.Fail(cause.ToString());
 
-    private async Task<List<TrackRow>> SearchAsync(params (string Name, string Value)[] arguments)
+    private async Task<List<TrackRow>> SearchAsync(params (string Name, string Value)[] arguments) => (await RowsAsync(arguments)).ConvertAll(row => row.As<TrackRow>());
+
+    private async Task<List<Row>> RowsAsync(params (string Name, string Value)[] arguments)
     {
         var dispatcher = new OperationDispatcher(new PaletteRegistry([new TrackPalette([this], [], this, _clock)]), this, this, _clock, () => 1);
         var result = await dispatcher.CallAsync(
             new OperationRequest("track", "search", arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
             new Caller("viewer", "socket", Permission.View));
-        var rows = new List<TrackRow>();
+        var rows = new List<Row>();
         await foreach (var row in Assert.IsType<Rows>(result).Items)
-            rows.Add(row.As<TrackRow>());
+            rows.Add(row);
         return rows;
     }
 }

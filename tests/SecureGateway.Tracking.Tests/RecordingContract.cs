@@ -72,6 +72,7 @@ public abstract class RecordingContract : TrackingContract
         Node.Journalled([Sample.Gone(accepted, Sample.Start.AddSeconds(1))]);
         var row = Assert.Single(await Node.AllAsync());
         Assert.Equal((TrackedKind.Message, TrackedStatus.Refused, Fault.Ours, Sample.Start.AddSeconds(1)), (row.Kind, row.Status, row.Fault, row.Ended));
+        Assert.Equal(Inbound.RefusalKind.QueueRefused, row.Refusal);
         var story = StoryTeller.Tell((await Node.Search.FindAsync(accepted.Id, CancellationToken.None))!);
         Assert.Contains("told 451", story.Verdict.Answer, StringComparison.Ordinal);
         Assert.Contains("told 451", story.Lines[^1].Sentence, StringComparison.Ordinal);
@@ -88,6 +89,7 @@ public abstract class RecordingContract : TrackingContract
         Assert.Equal([TrackedKind.RefusedRecipient, TrackedKind.RefusedConnection, TrackedKind.RefusedMail], rows.Select(row => row.Kind));
         Assert.All(rows, row => Assert.Equal(TrackedStatus.Refused, row.Status));
         Assert.Equal([false, false, true], rows.Select(row => row.RefusedForTls));
+        Assert.Equal([Inbound.RefusalKind.RelayDenied, Inbound.RefusalKind.ClientLimit, Inbound.RefusalKind.TlsRequirement], rows.Select(row => row.Refusal));
         Assert.Equal("victim@elsewhere.example", Assert.Single(rows[0].Recipients));
         Assert.Equal(("mallory@bad.example", "bank", TlsUsed.Tls12), (rows[2].Sender, rows[2].Profile, rows[2].Inbound));
 
@@ -95,6 +97,18 @@ public abstract class RecordingContract : TrackingContract
         var story = StoryTeller.Tell(record!);
         Assert.Contains("bank requires TLS version (TLSv1.3), and there was TLSv1.2", Assert.Single(story.Lines).Sentence, StringComparison.Ordinal);
         Assert.Contains(story.Lines[0].Facts, fact => fact is { Name: "certificate SHA-256", Value: "ab12" });
+    }
+
+    [SkippableFact]
+    [Trait("Rule", "T-3")]
+    public async Task Every_kind_of_refusal_is_known_from_the_list()
+    {
+        var kinds = Enum.GetValues<Inbound.RefusalKind>();
+        foreach (var kind in kinds)
+            Node.Writer.Refused(Sample.Refused(Sample.Start.AddSeconds((int)kind), kind: kind, rulings: []));
+        var rows = await Node.AllAsync();
+        Assert.Equal(kinds.Reverse().Cast<Inbound.RefusalKind?>(), rows.Select(row => row.Refusal));
+        Assert.All(rows, row => Assert.Contains($",{row.Refusal},", TrackingExport.Csv(row), StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -128,7 +128,7 @@ public sealed class TrackPalette : IPaletteSource
             .Column("TLS in", m => m.TlsIn)
             .Column("TLS out", m => m.FellBack ? m.TlsOut + " (fell back)" : m.TlsOut)
             .Column("next hop", m => m.NextHop)
-            .Column("reason", m => m.Reason == Mail.FailureReason.None ? m.RefusedForTls ? "refused for TLS" : null : m.Reason)
+            .Column("reason", m => m.Refusal is { } refused ? refused : m.Reason != Mail.FailureReason.None ? m.Reason : m.RefusedForTls ? "refused for TLS" : null)
             .InOrderOf(m => TrackingCursor.TryParse(m.Place, out var place) ? (-place.Key, place.Node) : default)
             .EndingWith(m => m.IsStop);
     }

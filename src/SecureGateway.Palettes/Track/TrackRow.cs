@@ -1,3 +1,4 @@
+using SecureGateway.Inbound;
 using SecureGateway.Mail;
 using SecureGateway.Tracking;
 
@@ -10,6 +11,9 @@ public sealed record TrackRow(
     string Profile, string TlsIn, TrackedStatus Status, string NextHop, string? Connection, string TlsOut, bool FellBack, bool RefusedForTls, FailureReason Reason, Fault Fault,
     string Detail, int Attempts, int Strikes, DateTimeOffset? NextAttempt, long Size, long Revision)
 {
+    /// <summary>Why its client was told no; null for what was accepted.</summary>
+    public RefusalKind? Refusal { get; init; }
+
     /// <summary>No message: the search took too long, and what is older was not looked at. It goes on behind <see cref="Place"/>.</summary>
     public bool IsStop { get; init; }
 
@@ -26,5 +30,8 @@ public sealed record TrackRow(
         VisibleText.OneLine(string.Join(' ', row.Recipients), 200) + (row.RecipientCount > row.Recipients.Length ? $" and {row.RecipientCount - row.Recipients.Length} more" : ""),
         VisibleText.OneLine(row.Subject, 100), VisibleText.OneLine(row.MessageId), VisibleText.OneLine(row.ClientHost.Length > 0 ? $"{row.ClientHost} [{row.Client}]" : row.Client), row.Profile,
         row.Inbound.Text(), row.Status, VisibleText.OneLine(row.NextHop), row.Connection, row.Outbound.Text(), row.FellBack, row.RefusedForTls, row.Reason, row.Fault,
-        VisibleText.OneLine(row.Detail, 300), row.Attempts, row.Strikes, row.Due, row.Size, row.Revision);
+        VisibleText.OneLine(row.Detail, 300), row.Attempts, row.Strikes, row.Due, row.Size, row.Revision)
+    {
+        Refusal = row.Refusal,
+    };
 }

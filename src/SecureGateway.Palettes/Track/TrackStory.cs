@@ -16,7 +16,7 @@ public sealed record TrackStory(TrackRow Message, IReadOnlyList<string> To, bool
         .Field("subject", s => s.Message.Subject.Length == 0 ? null : s.Message.Subject)
         .Field("message id", s => s.Message.MessageId.Length == 0 ? null : s.Message.MessageId)
         .Field("status", s => s.Message.Status)
-        .Field("encrypted", s => s.EncryptedAllTheWay is { } known ? known ? "all the way" : "not all the way" : "not known yet")
+        .Field("encrypted", s => EncryptionWords.Of(s.EncryptedAllTheWay, s.Message))
         .Field("verdict", s => s.Verdict)
         .Field("side at fault", s => s.Fault)
         .Field("what to do", s => s.Advice)

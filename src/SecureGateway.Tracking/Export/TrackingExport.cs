@@ -37,7 +37,7 @@ public static class TrackingExport
         ("tls-out", row => row.Outbound.Text()),
         ("fell-back", row => row.FellBack ? "yes" : "no"),
         ("refused-for-tls", row => row.RefusedForTls ? "yes" : "no"),
-        ("reason", row => row.Reason.ToString()),
+        ("reason", row => row.Refusal?.ToString() ?? row.Reason.ToString()),
         ("fault", row => row.Fault.ToString()),
         ("detail", row => row.Detail),
         ("attempts", row => Number(row.Attempts)),
@@ -67,13 +67,13 @@ public static class TrackingExport
         string Node, string? Id, DateTimeOffset At, TrackedKind Kind, TrackedStatus Status, string Sender, IReadOnlyList<string> Recipients, int RecipientCount,
         string Subject, string MessageId, string Client, string ClientHost, string Profile, string TlsIn, string NextHop, string? Connection, string TlsOut,
         bool FellBack, bool RefusedForTls, Mail.FailureReason Reason, Mail.Fault Fault, string Detail, int Attempts, int Strikes,
-        DateTimeOffset? Due, DateTimeOffset? Ended, long Size, long Revision)
+        DateTimeOffset? Due, DateTimeOffset? Ended, long Size, long Revision, Inbound.RefusalKind? Refusal)
     {
         public Line(TrackedRow row)
             : this(
                 row.Node, row.Id?.ToString(), row.At, row.Kind, row.Status, row.Sender, row.Recipients, row.RecipientCount, row.Subject, row.MessageId,
                 row.Client, row.ClientHost, row.Profile, row.Inbound.Text(), row.NextHop, row.Connection, row.Outbound.Text(), row.FellBack, row.RefusedForTls,
-                row.Reason, row.Fault, row.Detail, row.Attempts, row.Strikes, row.Due, row.Ended, row.Size, row.Revision)
+                row.Reason, row.Fault, row.Detail, row.Attempts, row.Strikes, row.Due, row.Ended, row.Size, row.Revision, row.Refusal)
         {
         }
     }

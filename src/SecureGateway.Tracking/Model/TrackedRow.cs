@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureGateway.Inbound;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Tracking;
@@ -46,6 +47,9 @@ public sealed record TrackedRow(
     long Size,
     long Revision)
 {
+    /// <summary>Why its client was told no; null for what was accepted.</summary>
+    public RefusalKind? Refusal { get; init; }
+
     public bool FellBack => Flags.HasFlag(TrackedFlags.FellBack);
 
     public bool RefusedForTls => Flags.HasFlag(TrackedFlags.RefusedForTls);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SecureGateway.Inbound;
@@ -54,6 +55,26 @@ public sealed record RefusalFacts(
             [.. refused.Rulings.Select(ruling => new RulingFacts(
                 ruling.Profile, ruling.By, ruling.Entry, ruling.Mode == MandatoryMode.Enforce, ruling.Ruling.Checks))],
             refused.Detail is null ? null : SubjectText.Bound(refused.Detail));
+    }
+
+    /// <summary>How much of the beginning of <see cref="ToJson"/> is enough for <see cref="KindIn"/>: the rest may be certificates.</summary>
+    internal const int KindWithin = 120;
+
+    /// <summary>The kind, from the beginning of what <see cref="ToJson"/> wrote; null when it is not there.</summary>
+    internal static RefusalKind? KindIn(string beginning)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(beginning), isFinalBlock: false, default);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+                continue;
+            if (reader.ValueTextEquals(nameof(What)))
+                return reader.Read() && reader.TryGetInt32(out var kind) ? (RefusalKind)kind : null;
+            if (reader.ValueTextEquals(nameof(Reply)))
+                return default(RefusalKind); // what is the first of its kind is not written
+        }
+
+        return null;
     }
 
     internal string ToJson() => JsonSerializer.Serialize(this, Json);

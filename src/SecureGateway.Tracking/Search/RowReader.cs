@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using SecureGateway.Inbound;
 using SecureGateway.Mail;
 using SecureGateway.Tracking.Store;
 
@@ -16,7 +17,8 @@ internal static class RowReader
         m.key, m.id, m.kind, coalesce((SELECT text FROM address WHERE id = m.sender), ''), m.subject, m.message_id,
         coalesce((SELECT text FROM term WHERE id = m.client), ''), coalesce((SELECT text FROM term WHERE id = m.client_host), ''), (SELECT text FROM term WHERE id = m.profile),
         m.tls_in, m.status, coalesce((SELECT text FROM term WHERE id = m.next_hop), ''), (SELECT text FROM term WHERE id = m.connection), m.tls_out, m.flags,
-        m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.size, m.revision, (SELECT count(*) FROM recipient WHERE key = m.key), {reading.Dialect.Node}
+        m.reason, m.fault, m.detail, m.attempts, m.strikes, m.due, m.ended, m.size, m.revision, (SELECT count(*) FROM recipient WHERE key = m.key), {reading.Dialect.Node},
+        CASE WHEN m.kind >= {(int)TrackedKind.RefusedConnection} THEN (SELECT substr(facts, 1, {RefusalFacts.KindWithin}) FROM refusal WHERE key = m.key) END
         """;
 
     public static ImmutableArray<TrackedRow> Read(Reading reading, DbCommand command)
@@ -85,7 +87,10 @@ internal static class RowReader
         Time(row, 20),
         Time(row, 21),
         row.GetInt64(22),
-        row.GetInt64(23));
+        row.GetInt64(23))
+    {
+        Refusal = !row.IsDBNull(26) ? RefusalFacts.KindIn(row.GetString(26)) : (TrackedStatus)row.GetInt32(10) == TrackedStatus.Refused ? RefusalKind.QueueRefused : null,
+    };
 
     private static DateTimeOffset? Time(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

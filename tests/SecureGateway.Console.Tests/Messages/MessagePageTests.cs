@@ -57,11 +57,12 @@ public sealed class MessagePageTests : ConsoleTest
     [Fact]
     public void A_refusal_is_asked_for_by_its_place()
     {
-        Staged.Page("track show", Fallback with { Message = Samples.Row with { Id = null, Kind = TrackedKind.RefusedMail, Status = TrackedStatus.Refused }, EncryptedAllTheWay = null });
+        Staged.Page("track show", Fallback with { Message = Samples.Row with { Id = null, Kind = TrackedKind.RefusedMail, Status = TrackedStatus.Refused, TlsIn = "-" }, EncryptedAllTheWay = null });
         var page = Show("3766050321501711138.gw1");
         Assert.Equal("track show place=3766050321501711138.gw1", Staged.Last("track show").ToString());
         Assert.Equal("Refused at the door", Text(page.Find(".verdict h2")));
         Assert.Empty(page.FindAll(".steer"));
+        Assert.DoesNotContain("nothing yet", page.Find(".legs").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ internal static class TrackedWords
 
     /// <summary>Why it is not where it should be; null where there is nothing to explain.</summary>
     public static string? Why(TrackRow row) => row.Reason != FailureReason.None ? row.Reason.Describe()
-        : row.Kind is TrackedKind.Message or TrackedKind.Report ? null
+        : row.Kind is TrackedKind.Message or TrackedKind.Report ? row.Status == TrackedStatus.Refused ? "its client was told 451, and sends it again" : null
         : row.Detail.Length > 0 ? row.Detail
         : row.RefusedForTls ? "a requirement of TLS was missed" : null;
 
