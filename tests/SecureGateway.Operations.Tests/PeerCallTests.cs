@@ -124,7 +124,7 @@ public sealed class PeerCallTests
     {
         _peers.Silent.Add("gw2");
         var partly = Assert.IsType<Refusal>(await _desk.CallAsync(Desk.Administrator, "destroy-all", ("name", "a"), ("yes", "true")));
-        Assert.Equal("it was done on gw1 and gw3, and not on all: gw2 did not answer", partly.Reason);
+        Assert.Equal("it was done on gw1 and gw3, and not on all: gw2 did not answer, and did nothing", partly.Reason);
         Assert.Equal(RefusalKind.Unavailable, partly.Kind);
 
         _peers.DiesAfter["gw3"] = 0;

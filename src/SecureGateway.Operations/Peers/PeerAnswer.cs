@@ -100,7 +100,7 @@ internal sealed class PeerAnswer
         catch (PeerSilentException silent)
         {
             MayHaveBegun = silent.MayHaveBegun;
-            _heard.Lacks(new PeerProblem(Node, silent.Message));
+            _heard.Lacks(new PeerProblem(Node, _operation.Changes && !silent.MayHaveBegun ? $"{silent.Message}, and did nothing" : silent.Message));
             if (_operation.Streams)
                 _progress?.Report(new Progress(silent.Message));
         }

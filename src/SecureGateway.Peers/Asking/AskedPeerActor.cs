@@ -62,7 +62,7 @@ internal sealed class AskedPeerActor : ReceiveActor, IWithTimers
             if (time.GetElapsedTime(heard) > conversation.Patience)
             {
                 if (_peer.IsNobody())
-                    Break($"did not answer within {conversation.Patience.TotalSeconds:0.#} s, and did nothing", mayHaveBegun: false);
+                    Break($"did not answer within {conversation.Patience.TotalSeconds:0.#} s", mayHaveBegun: false);
                 else
                     Break($"broke off: nothing was heard of it for {conversation.Patience.TotalSeconds:0.#} s", mayHaveBegun: true);
             }

@@ -31,7 +31,7 @@ internal sealed class PeerOperations(NodeConfiguration node, PeerSystem system, 
             caller.Name, caller.From, caller.Permission.ToString());
         var conversation = new Conversation(pieces.Writer, watch.View.Present.Contains(peer) ? Patience : PatienceWithAbsent);
         if (!system.Ask(new OperationsActor.Begin(peer, ask, conversation)))
-            throw new PeerSilentException("cannot be asked: this node does not speak to its peers just now, and nothing was done there", mayHaveBegun: false);
+            throw new PeerSilentException("cannot be asked just now, since this node does not speak to its peers", mayHaveBegun: false);
         try
         {
             var lines = new LineBuffer();
