@@ -30,7 +30,8 @@ public static class DeliveryHosting
         services.AddSingleton<IMailTransaction>(new PipelinedTransaction(options.Timeouts));
         services.AddSingleton(provider => new DeliveryMetrics(() => provider.GetRequiredService<ConnectionPool>().Count));
         services.AddSingleton(provider => new HostFinder(
-            options, provider.GetRequiredService<IMailResolver>(), provider.GetService<Random>() ?? Random.Shared));
+            options, provider.GetRequiredService<IMailResolver>(), provider.GetService<Random>() ?? Random.Shared,
+            new OwnAddresses(options, provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(provider => new TlsProbe(
             options, provider.GetRequiredService<HostFinder>(), provider.GetRequiredService<ConnectionOpener>()));
         services.AddSingleton(provider => new DeliveryServices(

@@ -24,6 +24,9 @@ public sealed record DeliveryOptions(string HostName)
     /// <summary>Further names of this gateway, dropped from MX answers like <see cref="HostName"/>.</summary>
     public ImmutableArray<string> OtherNames { get; init; } = [];
 
+    /// <summary>Addresses at which this gateway is reached and that are on no interface of its machine: of a router or a balancer before it.</summary>
+    public ImmutableArray<IPAddress> OtherAddresses { get; init; } = [];
+
     public SmtpTimeouts Timeouts { get; init; } = SmtpTimeouts.Default;
 
     /// <summary>Hosts tried in one attempt, the most preferred ones.</summary>
@@ -36,7 +39,7 @@ public sealed record DeliveryOptions(string HostName)
     public int MxPort { get; init; } = 25;
 
     /// <summary>
-    /// Takes MX hosts that are this machine (<c>localhost</c>, loopback and unspecified addresses), which otherwise are
+    /// Takes MX hosts that are this machine (<c>localhost</c>, loopback and unspecified addresses, those of its interfaces), which otherwise are
     /// dropped as a loop or an attack. For staged networks.
     /// </summary>
     public bool AllowLoopbackMx { get; init; }

@@ -18,6 +18,8 @@ public static class CertificateFactsReader
 
     private const string CommonNameOid = "2.5.4.3";
 
+    private static readonly (DateTime From, DateTime To) Unknown = (DateTime.UnixEpoch, DateTime.UnixEpoch);
+
     /// <param name="chain">
     /// The chain as built. Null when none was: then nobody vouched for the certificate, and it is reported as self-signed or
     /// as <see cref="CertificateProblems.IncompleteChain"/>.
@@ -30,30 +32,40 @@ public static class CertificateFactsReader
         var names = Guarded(certificate, ReadDnsNames, [], ref problems);
         var addresses = Guarded(certificate, ReadAddresses, [], ref problems);
         var commonName = Guarded(certificate, ReadCommonName, null, ref problems);
-        var (algorithm, bits) = Guarded(certificate, ReadKey, (certificate.PublicKey.Oid.Value ?? "", 0), ref problems);
+        var (algorithm, bits) = Guarded(certificate, ReadKey, ("", 0), ref problems);
         problems |= Judge(certificate, chain, now);
+        var signature = Guarded(certificate, ReadSignature, "", ref problems);
+        var (from, to) = Guarded(certificate, ReadDates, Unknown, ref problems);
+        var anchor = chain is { ChainElements: [.., var last] } ? Guarded(last.Certificate, AnchorOf, "", ref problems) : "";
+        var links = ImmutableArray.CreateBuilder<ChainLink>();
+        foreach (var element in chain is null ? [] : chain.ChainElements.Skip(1).Take(ChainLink.Most))
+        {
+            if (Guarded(element.Certificate, LinkOf, null, ref problems) is { } link)
+                links.Add(link);
+        }
+
         return new CertificateFacts(
-            Bounded(certificate.Subject),
-            Bounded(certificate.Issuer),
-            certificate.NotBefore,
-            certificate.NotAfter,
+            Guarded(certificate, ReadSubject, "", ref problems),
+            Guarded(certificate, ReadIssuer, "", ref problems),
+            from,
+            to,
             Fingerprint(certificate),
             names,
             commonName,
             algorithm,
             bits,
-            certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "",
+            signature,
             problems)
         {
             Addresses = addresses,
-            Anchor = chain is { ChainElements: [.., var last] } ? AnchorOf(last.Certificate) : "",
-            Chain = chain is null ? [] : [.. chain.ChainElements.Skip(1).Take(ChainLink.Most).Select(element => LinkOf(element.Certificate))],
+            Anchor = anchor,
+            Chain = links.DrainToImmutable(),
             Path = chain is null ? null : new CertificatePath(chain),
             Revocation = chain is null ? null : ReadStaple(chain, problems),
         };
     }
 
-    private static ChainLink LinkOf(X509Certificate2 authority) =>
+    private static ChainLink? LinkOf(X509Certificate2 authority) =>
         new(Bounded(authority.Subject), Bounded(authority.Issuer), authority.NotBefore, authority.NotAfter, Fingerprint(authority));
 
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
@@ -105,17 +117,29 @@ public static class CertificateFactsReader
     private static CertificateProblems JudgeOne(X509Certificate2 certificate, DateTimeOffset now)
     {
         var problems = CertificateProblems.None;
-        if (now > certificate.NotAfter)
+        var (from, to) = Guarded(certificate, ReadDates, Unknown, ref problems);
+        if (now > to)
             problems |= CertificateProblems.Expired;
-        if (now < certificate.NotBefore)
+        if (now < from)
             problems |= CertificateProblems.NotYetValid;
         var (algorithm, bits) = Guarded(certificate, ReadKey, ("", 0), ref problems);
         if (bits > 0 && bits < (algorithm == "RSA" ? MinimumRsaBits : MinimumEllipticBits))
             problems |= CertificateProblems.WeakKey;
-        if (!IsSelfIssued(certificate) && IsWeakSignature(certificate.SignatureAlgorithm.Value))
+        if (Guarded(certificate, HasWeakSignature, false, ref problems))
             problems |= CertificateProblems.WeakSignature;
         return problems;
     }
+
+    private static string ReadSubject(X509Certificate2 certificate) => Bounded(certificate.Subject);
+
+    private static string ReadIssuer(X509Certificate2 certificate) => Bounded(certificate.Issuer);
+
+    private static (DateTime From, DateTime To) ReadDates(X509Certificate2 certificate) => (certificate.NotBefore, certificate.NotAfter);
+
+    private static string ReadSignature(X509Certificate2 certificate) =>
+        certificate.SignatureAlgorithm.FriendlyName ?? certificate.SignatureAlgorithm.Value ?? "";
+
+    private static bool HasWeakSignature(X509Certificate2 certificate) => !IsSelfIssued(certificate) && IsWeakSignature(certificate.SignatureAlgorithm.Value);
 
     private static CertificateProblems FromStatus(X509ChainStatusFlags status, bool selfSigned, CertificateProblems soFar) => status switch
     {
@@ -181,7 +205,7 @@ public static class CertificateFactsReader
         {
             return read(certificate);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             problems |= CertificateProblems.OtherChainError; // the peer's encoding; the problem is the record of it
             return otherwise;

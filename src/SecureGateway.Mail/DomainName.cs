@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -7,11 +8,13 @@ namespace SecureGateway.Mail;
 
 /// <summary>
 /// A host or mail domain in the form in which names are compared: A-labels (RFC 5890), lower case, no trailing dot.
-/// Address literals (<c>[192.0.2.1]</c>, <c>[IPv6:2001:db8::1]</c>, RFC 5321 4.1.3) keep their brackets.
+/// Address literals (<c>[192.0.2.1]</c>, <c>[IPv6:2001:db8::1]</c>, RFC 5321 4.1.3) keep their brackets; one address has one form.
 /// </summary>
 public readonly record struct DomainName : IComparable<DomainName>
 {
     private static readonly IdnMapping Idn = new() { AllowUnassigned = false, UseStd3AsciiRules = false };
+
+    private static readonly SearchValues<char> OfIPv6 = SearchValues.Create("0123456789abcdefABCDEF:.");
 
     private readonly string? _value;
 
@@ -44,9 +47,9 @@ public readonly record struct DomainName : IComparable<DomainName>
             return false;
         if (text[0] == '[')
         {
-            if (!TryParseLiteral(text, out _))
+            if (!TryParseLiteral(text, out var address))
                 return false;
-            name = new DomainName(text.ToLowerInvariant());
+            name = new DomainName(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[ipv6:{address}]" : $"[{address}]");
             return true;
         }
 
@@ -104,15 +107,17 @@ public readonly record struct DomainName : IComparable<DomainName>
         return label > 0 && text[^1] != '-';
     }
 
+    // The library's parser takes more than RFC 5321 4.1.3 does: any words behind a '%', brackets in brackets, octal and hexadecimal
+    // numbers. Words there would go on to the next server and into the Received field, and numbers are read differently elsewhere.
     private static bool TryParseLiteral(string text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;
         if (text.Length < 3 || text[^1] != ']')
             return false;
-        var inner = text[1..^1];
+        var inner = text.AsSpan(1, text.Length - 2);
         if (inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
-            return IPAddress.TryParse(inner[5..], out address) && address.AddressFamily == AddressFamily.InterNetworkV6;
-        return inner.Count(c => c == '.') == 3
-               && IPAddress.TryParse(inner, out address) && address.AddressFamily == AddressFamily.InterNetwork;
+            return !inner[5..].ContainsAnyExcept(OfIPv6) && IPAddress.TryParse(inner[5..], out address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+        return IPAddress.TryParse(inner, out address) && address.AddressFamily == AddressFamily.InterNetwork
+               && inner.SequenceEqual(address.ToString());
     }
 }

@@ -52,6 +52,18 @@ public sealed record MailAddress
     public static MailAddress Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not a mail address");
 
+    /// <summary>
+    /// An address that was taken once, read back from a journal. What this version would not take any more is kept as it is
+    /// written, without a domain to go by, so that its message is returned and neither lost nor in everybody's way.
+    /// </summary>
+    public static MailAddress Restore(string text)
+    {
+        if (TryParse(text, out var address))
+            return address;
+        var at = text.LastIndexOf('@');
+        return at < 0 ? new MailAddress(text, "", default) : new MailAddress(text[..at], text[(at + 1)..], default);
+    }
+
     public override string ToString() => DomainText.Length == 0 ? LocalPart : $"{LocalPart}@{DomainText}";
 
     // Length of a Dot-string or Quoted-string (RFC 5321 4.1.2), or -1.

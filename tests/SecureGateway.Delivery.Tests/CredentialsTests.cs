@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
 using SecureGateway.Staging;
@@ -84,6 +86,52 @@ public sealed class CredentialsTests : IDisposable
         Assert.Equal((RecipientDisposition.Deferred, FailureReason.AuthenticationFailed), (recipient.Disposition, recipient.Reason));
         Assert.Contains("rounds", Assert.Single(outcome.Evidence.Hosts).Detail, StringComparison.Ordinal);
         Assert.Empty(peer.AllMessages);
+    }
+
+    [Theory]
+    [InlineData("500 5.5.1 Unknown command: AUTH PLAIN {0}")]
+    [InlineData("500 5.5.1 Unknown: \"AUTH PLAIN {1}...\"")]
+    [InlineData("535 5.7.8 '{2}' is not the password of relay-user")]
+    [InlineData("AUTH PLAIN {0}")]
+    [Trait("Rule", "C-3")]
+    public async Task A_server_that_repeats_the_secret_brings_it_into_no_record(string reply)
+    {
+        var sent = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0relay-user\0{Secret}"));
+        await using var peer = StagedPeer.Start((PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Others = ["AUTH PLAIN"] } })
+            .Answer("AUTH", string.Format(CultureInfo.InvariantCulture, reply, sent, sent[..24], Secret)));
+        await using var gateway = With(peer, enabled: true);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal(RecipientDisposition.Deferred, recipient.Disposition);
+        var host = Assert.Single(outcome.Evidence.Hosts);
+        foreach (var record in new[] { recipient.Reply.ToString(), host.Detail ?? "" })
+        {
+            Assert.DoesNotContain(sent[..12], record, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Secret, record, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains("not kept", host.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("r=x,s=y,i=1", "nonce")]
+    [InlineData("r=x,s=!,s=y,i=4096", "same key")] // the library throws what is no SASL error
+    [InlineData("r=x,s=c2FsdA==,i=2147483647", "iterations")]
+    [InlineData("r=x,s=c2FsdA==,i=99999999999999999999", "iterations")]
+    public async Task What_a_server_asks_in_SCRAM_is_its_own_doing_and_no_endless_work(string challenge, string problem)
+    {
+        await using var peer = StagedPeer.Start((PeerPlan.GoodTls() with { Capabilities = new PeerCapabilities { Others = ["AUTH SCRAM-SHA-256"] } })
+            .Answer("AUTH", "334 " + Convert.ToBase64String(Encoding.UTF8.GetBytes(challenge))));
+        await using var gateway = With(peer, enabled: true);
+
+        var outcome = await gateway.DeliverAsync();
+
+        var recipient = Assert.Single(outcome.Recipients);
+        Assert.Equal((RecipientDisposition.Deferred, FailureReason.AuthenticationFailed), (recipient.Disposition, recipient.Reason));
+        Assert.Contains(problem, Assert.Single(outcome.Evidence.Hosts).Detail, StringComparison.Ordinal);
+        Assert.False(outcome.PossiblyDelivered);
     }
 
     [Fact]

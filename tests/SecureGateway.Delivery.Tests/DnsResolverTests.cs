@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using SecureGateway.Mail;
 using SecureGateway.Staging;
 
@@ -51,6 +52,40 @@ public sealed class DnsResolverTests : IAsyncLifetime
 
         Assert.Equal(status, (await Mx(domain)).Status);
         Assert.Equal(status, (await _resolver.AddressesAsync(domain, default)).Status);
+    }
+
+    [Theory]
+    [InlineData("C012")] // a name that points at itself
+    [InlineData("C0FF")] // a name that points behind the end
+    [InlineData("3F")]
+    [InlineData("C00C000F0001000000400FFF")] // longer than there is
+    public async Task An_answer_that_is_none_is_temporary_and_no_exception(string answer)
+    {
+        using var stop = new CancellationTokenSource();
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var serving = ServeAsync();
+        var resolver = new DnsResolver(new DeliveryOptions("gw.example.test")
+        {
+            ResolverServers = [(IPEndPoint)server.Client.LocalEndPoint!],
+            ResolverTimeout = TimeSpan.FromMilliseconds(500),
+        });
+
+        Assert.Equal(DnsStatus.Temporary, (await resolver.MailExchangersAsync(DomainName.Parse("a.example"), default)).Status);
+        Assert.Equal(DnsStatus.Temporary, (await resolver.AddressesAsync("a.example", default)).Status);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+
+        async Task ServeAsync()
+        {
+            while (true)
+            {
+                var asked = await server.ReceiveAsync(stop.Token);
+                var end = Array.IndexOf(asked.Buffer, (byte)0, 12) + 5;
+                byte[] reply = [.. asked.Buffer[..2], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, .. asked.Buffer[12..end], .. Convert.FromHexString(answer.Replace("C012", $"C0{end:X2}", StringComparison.Ordinal))];
+                await server.SendAsync(reply, asked.RemoteEndPoint, stop.Token);
+            }
+        }
     }
 
     [Fact]

@@ -64,8 +64,60 @@ public sealed class MxSelectionTests
     [InlineData("::1")]
     [InlineData("0.0.0.0")]
     [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::")]
+    [InlineData("::ffff:0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("ff02::1")]
     public void An_address_of_this_machine_is_no_mail_host(string address) =>
         Assert.False(MxSelection.IsUsable(IPAddress.Parse(address), Options));
+
+    [Theory]
+    [InlineData("192.0.2.25", false)]
+    [InlineData("::ffff:192.0.2.25", false)]
+    [InlineData("2001:db8::25", false)]
+    [InlineData("203.0.113.25", true)] // of a router before it
+    public async Task A_host_with_an_address_of_this_gateway_is_this_gateway_whatever_its_name(string address, bool told)
+    {
+        var resolver = new StagedResolver().Domain("example.org", (10, "mx.example.org"), (20, "backup.example.org"))
+            .Host("mx.example.org", address).Host("backup.example.org", "198.51.100.1");
+        var options = Options with { OtherAddresses = told ? [IPAddress.Parse(address)] : [] };
+        await using var gateway = new Gateway(Configurations.Off(new Route([DomainPattern.Any], [], null)), options, resolver: resolver);
+        if (!told)
+            gateway.Interfaces = [IPAddress.Parse("192.0.2.25"), IPAddress.Parse("2001:db8::25%4")];
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal("5.4.6", Assert.Single(outcome.Recipients).Reply.Status.ToString());
+        var host = Assert.Single(outcome.Evidence.Hosts); // and nothing that is not better
+        Assert.Equal((FailureReason.MailLoop, null), (host.Reason, host.Address));
+    }
+
+    [Fact]
+    public async Task A_backup_waits_for_the_better_host_and_goes_no_further_than_itself()
+    {
+        var resolver = new StagedResolver().Domain("example.org", (10, "mx.example.org"), (20, "us.example.org"), (30, "worse.example.org"))
+            .Host("us.example.org", "192.0.2.25").Host("worse.example.org", "198.51.100.1");
+        resolver.Addresses["mx.example.org"] = new AddressAnswer(DnsStatus.Temporary, [], "SERVFAIL");
+        await using var gateway = new Gateway(Configurations.Off(new Route([DomainPattern.Any], [], null)), Options, resolver: resolver);
+        gateway.Interfaces = [IPAddress.Parse("192.0.2.25")];
+
+        var outcome = await gateway.DeliverAsync();
+
+        Assert.Equal(RecipientDisposition.Deferred, Assert.Single(outcome.Recipients).Disposition);
+        Assert.Equal([FailureReason.DnsTemporary, FailureReason.MailLoop], outcome.Evidence.Hosts.Select(host => host.Reason));
+    }
+
+    [Fact]
+    public void The_interfaces_of_the_machine_are_known()
+    {
+        var own = new OwnAddresses(Options, TimeProvider.System);
+
+        Assert.True(own.Contains(IPAddress.Loopback));
+        Assert.True(own.Contains(IPAddress.Parse("::ffff:127.0.0.1")));
+        Assert.False(own.Contains(IPAddress.Parse("192.0.2.25")));
+    }
 
     [Fact]
     public void Many_hosts_are_bounded() =>

@@ -105,6 +105,26 @@ public sealed class ReportTests
             100, 1000);
 
     [Theory]
+    [InlineData(false, '\u6f22')]
+    [InlineData(false, 'x')]
+    [InlineData(true, '\u6f22')]
+    [InlineData(true, 'x')]
+    public void Words_in_any_script_and_of_any_length_make_lines_that_every_server_takes(bool smtpUtf8, char letter)
+    {
+        var words = new string(letter, 890);
+        var composed = Compose(
+            ReportKind.Failed, Envelope() with { SmtpUtf8 = smtpUtf8 }, "Subject: x\r\n\r\nBody\r\n"u8.ToArray(), SmtpReply.Of(550, "5.1.1", words), new string('h', 250));
+
+        var octets = composed.Message.Span;
+        foreach (var line in octets.Split("\r\n"u8))
+            Assert.InRange(octets[line].Length, 0, 998);
+        Assert.Equal(System.Text.Ascii.IsValid(octets) ? BodyType.SevenBit : BodyType.EightBitMime, composed.Envelope.Body);
+        var report = Parse(composed);
+        Assert.Contains(words[..250], report.Text, StringComparison.Ordinal);
+        Assert.Contains(words[..250], report.Status.StatusGroups[1]["Diagnostic-Code"], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(OddNames))]
     public void Odd_originals_come_back_byte_for_byte(string name)
     {

@@ -30,6 +30,40 @@ public sealed class CertificateFactsReaderTests
     }
 
     [Fact]
+    [Trait("Rule", "O-9")]
+    public void A_damaged_certificate_is_a_problem_and_never_an_exception()
+    {
+        using var ca = Authority.Create();
+        using var leaf = ca.Issue("CN=mx.example.org, O=Example", From, Until, ["mx.example.org"]);
+        var random = new Random(5);
+        var unread = 0;
+        for (var i = 0; i < 4000; i++)
+        {
+            var damaged = leaf.RawData;
+            for (var octets = random.Next(1, 4); octets > 0; octets--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            X509Certificate2? loaded = null;
+            X509Chain? chain = null;
+            try
+            {
+                loaded = X509CertificateLoader.LoadCertificate(damaged);
+                chain = i % 4 == 0 ? ca.Build(loaded, trusted: true) : null;
+            }
+            catch (CryptographicException)
+            {
+                loaded?.Dispose(); // the library makes no more of it
+                continue;
+            }
+
+            using (loaded)
+            using (chain)
+                unread += (CertificateFactsReader.Read(loaded, chain, Now).Problems & CertificateProblems.OtherChainError) == 0 ? 0 : 1;
+        }
+
+        Assert.NotEqual(0, unread);
+    }
+
+    [Fact]
     [Trait("Rule", "T-2")]
     public void The_chain_above_it_is_remembered_link_by_link_and_no_longer_than_bounded()
     {

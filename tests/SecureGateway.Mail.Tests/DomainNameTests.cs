@@ -12,6 +12,7 @@ public sealed class DomainNameTests
     [InlineData("3com.example", "3com.example")]
     [InlineData("[192.0.2.1]", "[192.0.2.1]")]
     [InlineData("[IPv6:2001:DB8::1]", "[ipv6:2001:db8::1]")]
+    [InlineData("[IPv6:2001:0db8:0:0:0:0:0:1]", "[ipv6:2001:db8::1]")]
     public void Names_are_kept_in_the_form_in_which_they_are_compared(string text, string value) =>
         Assert.Equal(value, DomainName.Parse(text).Value);
 
@@ -33,6 +34,13 @@ public sealed class DomainNameTests
     [InlineData("[IPv6:192.0.2.1]")]
     [InlineData("[192.0.2.1")]
     [InlineData("[]")]
+    [InlineData("[IPv6:fe80::1%) by mx.example.org]")]
+    [InlineData("[IPv6:::1% NOTIFY=NEVER]")]
+    [InlineData("[IPv6:fe80::1%1]")]
+    [InlineData("[IPv6:[::1]]")]
+    [InlineData("[0x7f.0.0.1]")]
+    [InlineData("[0177.0.0.1]")]
+    [InlineData("[127.0.0.01]")]
     public void What_is_no_name_is_refused(string text) => Assert.False(DomainName.TryParse(text, out _));
 
     [Fact]

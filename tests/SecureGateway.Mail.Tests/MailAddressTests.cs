@@ -50,6 +50,21 @@ public sealed class MailAddressTests
     [InlineData("user@example.org\r\n")]
     public void Control_characters_never_pass_quoted_or_not(string text) => Assert.False(MailAddress.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("user@example.org")]
+    [InlineData("postmaster")]
+    [InlineData("\"a@b\"@[192.0.2.1]")]
+    [InlineData("user@[IPv6:::1% NOTIFY=NEVER]")]
+    [InlineData("no address at all")]
+    [Trait("Rule", "Q-5")]
+    public void What_a_journal_has_is_read_whatever_it_is(string text)
+    {
+        var address = MailAddress.Restore(text);
+
+        Assert.Equal(text, address.ToString());
+        Assert.Equal(MailAddress.TryParse(text, out var taken) ? taken.Domain : default, address.Domain);
+    }
+
     [Fact]
     public void A_local_part_has_at_most_64_octets()
     {

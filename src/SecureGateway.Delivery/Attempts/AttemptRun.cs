@@ -225,8 +225,8 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
     {
         _problems.Add(new HostProblem(host.Name, reason, reply, detail));
         _tlsFailed |= TlsFailurePolicy.IsStrike(reason);
-        // our own fault is the same at every host
-        _over |= TlsFailurePolicy.IsOwn(reason) || reason is FailureReason.Stopped or FailureReason.InternalError;
+        // our own fault is the same at every host; and hosts behind this gateway in the list would send the message back
+        _over |= TlsFailurePolicy.IsOwn(reason) || reason is FailureReason.Stopped or FailureReason.InternalError or FailureReason.MailLoop;
     }
 
     private void Add(MailHost host, RelayConnection connection, FailureReason reason, string? detail, bool reused) =>

@@ -67,6 +67,15 @@ public sealed class DnsResolver : IMailResolver
     {
         try
         {
+            DnsString.Parse(name);
+        }
+        catch (ArgumentException error)
+        {
+            return (DnsStatus.NoSuchName, $"{name}: {error.Message}", null); // not a name that can be asked for
+        }
+
+        try
+        {
             var response = await _client.QueryAsync(name, type, cancellationToken: cancellationToken).ConfigureAwait(false);
             return response.Header.ResponseCode switch
             {
@@ -75,17 +84,10 @@ public sealed class DnsResolver : IMailResolver
                 var code => (DnsStatus.Temporary, $"{name} {type}: {code}", null),
             };
         }
-        catch (DnsResponseException error)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            return (DnsStatus.Temporary, $"{name} {type}: {error.Message}", null);
-        }
-        catch (Exception error) when (error is SocketException or IOException or InvalidOperationException)
-        {
-            return (DnsStatus.Temporary, $"{name} {type}: {error.Message}", null);
-        }
-        catch (ArgumentException error)
-        {
-            return (DnsStatus.NoSuchName, $"{name}: {error.Message}", null); // not a name that can be asked for
+            // What comes from the network is parsed by the library, which throws many things for an answer that is none: it may be different later.
+            return (DnsStatus.Temporary, $"{name} {type}: {error.Message.Split('\n')[0].TrimEnd()}", null);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record AddressChoice(ImmutableArray<IPAddress> Addresses, Failur
 /// A next hop's hosts and their addresses. Asks the DNS only where the route says MX or names a host, for the latter behind the
 /// system's hosts file. Answers failures as values; throws only when stopped.
 /// </summary>
-internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver, Random random)
+internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver, Random random, OwnAddresses own)
 {
     private readonly HostsFile _hosts = new(options.HostsFile);
 
@@ -28,15 +28,11 @@ internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver
         return MxSelection.Choose(hop.Domain, answer, options, random);
     }
 
-    /// <param name="remote">The host came from the DNS: then it may not be this machine.</param>
+    /// <param name="remote">The host came from the DNS: then it may not be this machine, and where it is this gateway nothing not better than it may be tried.</param>
     public async ValueTask<AddressChoice> AddressesAsync(MailHost host, bool remote, CancellationToken stop)
     {
         if (host.Address is { } known)
-        {
-            return !remote || MxSelection.IsUsable(known, options)
-                ? new AddressChoice([known])
-                : new AddressChoice([], FailureReason.DnsNoUsableHost, $"{known} is this machine");
-        }
+            return remote ? Remote(host, [known]) : new AddressChoice([known]);
 
         if (!remote && _hosts.Find(host.Name) is { IsEmpty: false } written)
             return new AddressChoice(written);
@@ -44,12 +40,7 @@ internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver
         switch (answer.Status)
         {
             case DnsStatus.Found:
-                ImmutableArray<IPAddress> usable = remote
-                    ? [.. answer.Addresses.Where(address => MxSelection.IsUsable(address, options))]
-                    : answer.Addresses;
-                return usable.IsEmpty
-                    ? new AddressChoice([], FailureReason.DnsNoUsableHost, $"{host.Name} leads to this machine")
-                    : new AddressChoice(usable);
+                return remote ? Remote(host, answer.Addresses) : new AddressChoice(answer.Addresses);
             case DnsStatus.NoSuchName or DnsStatus.NoRecords when remote:
                 return new AddressChoice([], FailureReason.DnsNoUsableHost, $"{host.Name}: no address");
             case DnsStatus.NoSuchName or DnsStatus.NoRecords:
@@ -58,5 +49,16 @@ internal sealed class HostFinder(DeliveryOptions options, IMailResolver resolver
             default:
                 return new AddressChoice([], FailureReason.DnsTemporary, answer.Detail);
         }
+    }
+
+    // RFC 5321 5.1: a host that is this gateway under another name is a loop. Addresses that every machine has are only junk in a zone.
+    private AddressChoice Remote(MailHost host, ImmutableArray<IPAddress> addresses)
+    {
+        ImmutableArray<IPAddress> usable = [.. addresses.Where(address => MxSelection.IsUsable(address, options))];
+        if (usable.IsEmpty)
+            return new AddressChoice([], FailureReason.DnsNoUsableHost, $"{host.Name} leads to this machine");
+        return !options.AllowLoopbackMx && usable.Any(own.Contains)
+            ? new AddressChoice([], FailureReason.MailLoop, $"{host.Name} has an address of this gateway")
+            : new AddressChoice(usable);
     }
 }

@@ -53,11 +53,18 @@ internal static class MxSelection
         return hosts.IsEmpty ? HostChoice.None(FailureReason.DnsNoUsableHost, $"no usable MX for {domain}") : new HostChoice(hosts);
     }
 
-    /// <summary>An address a remote domain may not send us to: this machine.</summary>
-    public static bool IsUsable(IPAddress address, DeliveryOptions options) =>
-        options.AllowLoopbackMx
-        || !(IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-             || address is { IsIPv6Multicast: true } || (address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address.MapToIPv4())));
+    /// <summary>An address a remote domain may not send us to: this machine by the names of every machine, and what is no host at all.</summary>
+    public static bool IsUsable(IPAddress address, DeliveryOptions options)
+    {
+        if (options.AllowLoopbackMx)
+            return true;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.IPv6Any) || address.IsIPv6Multicast)
+            return false;
+        // 0.0.0.0/8 is "this host" (RFC 1122 3.2.1.3), 224.0.0.0 and up are groups and everybody.
+        return address.AddressFamily != AddressFamily.InterNetwork || address.GetAddressBytes()[0] is > 0 and < 224;
+    }
 
     private static bool IsUsable(string host, DeliveryOptions options) =>
         host != "." && DomainName.TryParse(host, out var name)

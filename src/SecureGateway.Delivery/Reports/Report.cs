@@ -14,7 +14,10 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal static class Report
 {
+    // In octets: with the name of its field it stays within a line, also where it cannot be folded.
     private const int MaxDiagnostic = 900;
+
+    private const int LongestLine = 998; // RFC 5322 2.1.1
 
     /// <param name="original">Null where it cannot be read.</param>
     public static ReportComposed Compose(ComposeReport command, ReadOnlyMemory<byte>? original, DeliveryOptions options, DateTimeOffset now)
@@ -31,14 +34,13 @@ internal static class Report
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
         var report = new MultipartReport("delivery-status")
         {
-            new TextPart("plain") { Text = ReportText.Write(command, options) },
+            Words(ReportText.Write(command, options)),
             Status(command, options, now),
         };
         if (original is { } readable)
             report.Add(Original(command, readable, options));
         message.Body = report;
 
-        var eightBit = EightBit(report);
         using var bytes = new MemoryStream();
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
@@ -47,7 +49,7 @@ internal static class Report
         return new ReportComposed(command.About, command.Kind, bytes.ToArray(), new Envelope(
             null,
             [new Recipient(sender, DsnNotify.Never)],
-            eightBit ? BodyType.EightBitMime : BodyType.SevenBit,
+            Ascii.IsValid(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) ? BodyType.SevenBit : BodyType.EightBitMime,
             command.Envelope.SmtpUtf8,
             RequireTls: command.Envelope.RequireTls));
     }
@@ -55,18 +57,27 @@ internal static class Report
     internal static string Field(string text)
     {
         var clean = new StringBuilder(Math.Min(text.Length, MaxDiagnostic));
-        foreach (var c in text)
+        var octets = 0;
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (clean.Length == MaxDiagnostic)
+            octets += rune.Utf8SequenceLength;
+            if (octets > MaxDiagnostic)
                 break;
-            clean.Append(IsUnsafe(c) ? ' ' : c);
+            clean.Append(IsUnsafe(rune) ? " " : rune.ToString());
         }
 
         return clean.ToString().Trim();
     }
 
+    // Other servers' words may be in any script, and long: then the part is encoded, so that no server on the way stumbles over it.
+    private static TextPart Words(string text) => new("plain")
+    {
+        Text = text,
+        ContentTransferEncoding = Ascii.IsValid(text) && text.Split('\n').All(line => line.Length <= LongestLine) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable,
+    };
+
     // Controls, line separators, and what changes the direction of text.
-    private static bool IsUnsafe(char c) => char.GetUnicodeCategory(c)
+    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string Subject(ReportKind kind) => kind switch
@@ -157,9 +168,6 @@ internal static class Report
         var line = cut.Span.LastIndexOf("\r\n"u8);
         return line < 0 ? cut : cut[..(line + 2)];
     }
-
-    private static bool EightBit(Multipart report) =>
-        report.OfType<MimePart>().Any(part => part.ContentTransferEncoding == ContentEncoding.EightBit);
 
     private static void Add(HeaderList fields, string name, string value) => fields.Add(name, Encoding.UTF8, Field(value));
 

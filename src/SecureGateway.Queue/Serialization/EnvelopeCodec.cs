@@ -67,7 +67,7 @@ internal static class EnvelopeCodec
         {
             switch (field)
             {
-                case 2: sender = MailAddress.Parse(reader.Text()); break;
+                case 2: sender = MailAddress.Restore(reader.Text()); break;
                 case 3: recipients.Add(ReadRecipient(reader.Nested())); break;
                 case 4: body = (BodyType)reader.Integer(); break;
                 case 5: utf8 = reader.Flag(); break;
@@ -103,7 +103,7 @@ internal static class EnvelopeCodec
         {
             switch (field)
             {
-                case 1: address = MailAddress.Parse(reader.Text()); break;
+                case 1: address = MailAddress.Restore(reader.Text()); break;
                 case 2: notify = (DsnNotify)reader.Integer(); break;
                 case 3: original = reader.Text(); break;
                 default: reader.Skip(); break;

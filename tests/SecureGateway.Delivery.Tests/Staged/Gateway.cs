@@ -24,7 +24,7 @@ internal sealed class Gateway : IAsyncDisposable
         Pool = new ConnectionPool(Options, Time);
         Metrics = new DeliveryMetrics(() => Pool.Count);
         Services = new DeliveryServices(
-            Options, Policy, Store, new HostFinder(Options, Resolver, new Random(7)),
+            Options, Policy, Store, new HostFinder(Options, Resolver, new Random(7), new OwnAddresses(Options, Time, () => Interfaces)),
             new ConnectionOpener(Options, new TlsClient(Identities, trust ?? new StagedTrust(), Time), Revocation, Time),
             Pool, new PipelinedTransaction(Options.Timeouts), Metrics, Alarms, NullLogger<DeliveryServices>.Instance, Time);
     }
@@ -32,6 +32,9 @@ internal sealed class Gateway : IAsyncDisposable
     public DeliveryOptions Options { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The machine's addresses, as far as the gateway knows.</summary>
+    public IReadOnlyList<System.Net.IPAddress> Interfaces { get; set; } = [];
 
     public StagedResolver Resolver { get; }
 
