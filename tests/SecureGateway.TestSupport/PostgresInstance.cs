@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using SecureGateway.Staging;
 
 namespace SecureGateway.TestSupport;
 
@@ -64,11 +63,7 @@ public sealed class PostgresInstance : IAsyncDisposable
 
     public static async Task<PostgresInstance> StartAsync(PostgresPlace place, IReadOnlyDictionary<string, string>? files = null, params string[] more)
     {
-        using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
-        reserved.Dispose();
-        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, place.Space is null ? port : 5432, place, more);
+        var instance = new PostgresInstance(Directory.CreateTempSubdirectory("sg-postgres-").FullName, place.Space is null ? ReservedPort.Several(1)[0] : 5432, place, more);
         try
         {
             Permit(instance._directory, (UnixFileMode)0b111_101_101);

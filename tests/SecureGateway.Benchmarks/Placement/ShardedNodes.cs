@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using SecureGateway.Staging;
 
 namespace SecureGateway.Benchmarks.Placement;
 
@@ -14,7 +15,7 @@ internal sealed class ShardedNodes : IPlacement
 
     public static async Task<ShardedNodes> StartAsync(Arguments arguments, string directory, string stableAfter)
     {
-        var ports = ClusterRelay.FreePorts(Nodes);
+        var ports = ReservedPort.Several(Nodes);
         var nodes = new ShardedNodes();
         for (var i = 0; i < Nodes; i++)
         {

@@ -42,7 +42,7 @@ internal sealed class ClusterRelay : IRelay
         {
             var database = await postgres.CreateDatabaseAsync();
             var storage = $"provider = postgresql, connection-string = \"{postgres.ConnectionString(database)}\"";
-            var peers = string.Join(", ", FreePorts(Nodes).Select((port, i) => string.Create(CultureInfo.InvariantCulture, $"gw{i + 1} {{ host = \"127.0.0.1\", port = {port} }}")));
+            var peers = string.Join(", ", ReservedPort.Several(Nodes).Select((port, i) => string.Create(CultureInfo.InvariantCulture, $"gw{i + 1} {{ host = \"127.0.0.1\", port = {port} }}")));
             var starting = Enumerable.Range(1, Nodes).Select(i => GatewayProcess.StartAsync(
                 arguments,
                 setting with
@@ -79,16 +79,6 @@ internal sealed class ClusterRelay : IRelay
         return new DatabaseCounts(Number(words[0]), Number(words[1]), Number(words[2]));
 
         static double Number(string word) => double.Parse(word, CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Ports on loopback that were free a moment ago.</summary>
-    public static int[] FreePorts(int count)
-    {
-        var reserved = Enumerable.Range(0, count).Select(_ => new ReservedPort()).ToArray();
-        var ports = reserved.Select(port => port.EndPoint.Port).ToArray();
-        foreach (var port in reserved)
-            port.Dispose();
-        return ports;
     }
 
     /// <summary>What psql answers: rows in lines, columns between bars.</summary>

@@ -18,10 +18,10 @@ internal static class Axe
     public static async Task<IReadOnlyList<string>> SeriousAsync(Visitor visitor, string place, bool coloursOnly = false)
     {
         // The console has no frames: axe runs in this page only, and is there from one look to the next.
-        if (!await visitor.Page.EvaluateAsync<bool>("() => 'axe' in window"))
-            await visitor.Page.EvaluateAsync(Script);
+        if (!await visitor.EvaluateAsync<bool>("() => 'axe' in window"))
+            await visitor.EvaluateAsync<object?>(Script);
         using var violations = JsonDocument.Parse(
-            await visitor.Page.EvaluateAsync<string>("async options => JSON.stringify((await axe.run(document, options)).violations)", coloursOnly ? Colours : Everything));
+            await visitor.EvaluateAsync<string>("async options => JSON.stringify((await axe.run(document, options)).violations)", coloursOnly ? Colours : Everything));
         return
         [
             .. violations.RootElement.EnumerateArray().Where(violation => violation.GetProperty("impact").GetString() is "serious" or "critical").SelectMany(

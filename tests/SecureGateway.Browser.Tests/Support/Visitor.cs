@@ -104,13 +104,17 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Opens an address without leaving the console.</summary>
     public async Task OpenAsync(string path, string title)
     {
-        await Page.EvaluateAsync("path => Blazor.navigateTo(path)", path);
+        await EvaluateAsync<object?>("path => Blazor.navigateTo(path)", path);
         await TitledAsync(title);
         await SettledAsync();
     }
 
+    /// <summary>Runs a script in the page; one that does not end fails here, since the driver waits for it without a limit.</summary>
+    /// <exception cref="TimeoutException">It has not ended.</exception>
+    public Task<T> EvaluateAsync<T>(string script, object? argument = null) => Page.EvaluateAsync<T>(script, argument).WaitAsync(TimeSpan.FromMilliseconds(Chromium.Patience));
+
     /// <summary>Until the page has come to rest.</summary>
-    public Task SettledAsync() => Page.EvaluateAsync(
+    public Task SettledAsync() => EvaluateAsync<object?>(
         """
         rest => new Promise(done => {
             let timer;
@@ -123,12 +127,12 @@ public sealed class Visitor : IAsyncDisposable
         Rest);
 
     /// <summary>By how much the page is wider than the window, so that one has to scroll sideways.</summary>
-    public Task<int> SurplusWidthAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public Task<int> SurplusWidthAsync() => EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>Light to dark, or back, as the console offers it.</summary>
     public async Task TurnColoursAsync(bool dark)
     {
-        if (await Page.EvaluateAsync<string>("() => document.documentElement.dataset.colours") == (dark ? "dark" : "light"))
+        if (await EvaluateAsync<string>("() => document.documentElement.dataset.colours") == (dark ? "dark" : "light"))
             return;
         await Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Dark colours" : "Light colours" }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = dark ? "Light colours" : "Dark colours" })).ToBeVisibleAsync();
@@ -173,7 +177,7 @@ public sealed class Visitor : IAsyncDisposable
     /// <param name="whole">Not only what the window shows of it.</param>
     public async Task PictureAsync(string name, bool whole = true)
     {
-        await Page.EvaluateAsync("() => scrollTo(0, 0)");
+        await EvaluateAsync<object?>("() => scrollTo(0, 0)");
         await Page.ScreenshotAsync(new() { Path = Pictures.PathOf(name), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
     }
 
@@ -187,11 +191,11 @@ public sealed class Visitor : IAsyncDisposable
         {
             await PictureAsync($"ended/{_test}");
         }
-        catch (PlaywrightException e)
+        catch (Exception e) when (e is PlaywrightException or TimeoutException)
         {
             _complaints.Enqueue($"no picture of where it ended: {e.Message}"); // the window is gone; the test says why
         }
 
-        await _context.DisposeAsync();
+        await _context.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMilliseconds(Chromium.Patience));
     }
 }

@@ -27,8 +27,8 @@ internal sealed class FaultHouse : IAsyncDisposable
         World = new World(_network.Name(count + 2), NetworkNamespaces.Address(count + 2));
         ImmutableArray<string> names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
         var certificates = new ClusterCertificates(_directory.Path, names);
-        var peers = string.Join('\n', names.Select((peer, i) => $"{peer} {{ host = \"{NetworkNamespaces.Address(i + 1)}\" }}"));
-        Nodes = [.. names.Select((node, i) => Node(i + 1, node, $"cluster {{ peers {{ {peers} }}, {certificates.Hocon.Replace("NAME", node, StringComparison.Ordinal)}, wait-for-peers = 5s }}", database.ConnectionString(name)))];
+        var peers = NodeFile.Peers(names.Select((_, i) => (NetworkNamespaces.Address(i + 1), (int?)null)));
+        Nodes = [.. names.Select((node, i) => Node(i + 1, node, $"cluster {{ {peers}, {certificates.Hocon.Replace("NAME", node, StringComparison.Ordinal)}, wait-for-peers = 5s }}", database.ConnectionString(name)))];
     }
 
     public ImmutableArray<NodeProcess> Nodes { get; }
@@ -151,27 +151,21 @@ internal sealed class FaultHouse : IAsyncDisposable
 
     private NodeProcess Node(int index, string name, string cluster, string connection)
     {
-        var configuration = _directory.Write($"{name}.conf", $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "{{name}}"
-                smtp.listeners = [ { address = "{{NetworkNamespaces.Address(index)}}", port = {{Smtp}}, tls = starttls } ]
-                console { address = "127.0.0.1", port = 8025 }
-                storage { provider = postgresql, connection-string = "{{connection}}" }
-                {{cluster}}
-              }
-              policy {
-                tls.opportunistic { enabled = on, retry-after = {{StagedMail.RetryAfter.TotalSeconds}}s }
-                connections { world { client-hosts = [ "{{NetworkNamespaces.Network}}" ], relay = full } }
-                routes = [
-                  {{World.Routes}}
-                ]
-                delivery.retry = [ 1s ]
-              }
-            }
-            """);
+        var configuration = _directory.Write($"{name}.conf", NodeFile.Of(
+            name,
+            $$"""
+            {{NodeFile.Listening(Smtp, 8025, NetworkNamespaces.Address(index), "tls = starttls")}}
+            storage { provider = postgresql, connection-string = "{{connection}}" }
+            {{cluster}}
+            """,
+            $$"""
+            tls.opportunistic { enabled = on, retry-after = {{StagedMail.RetryAfter.TotalSeconds}}s }
+            connections { world { client-hosts = [ "{{NetworkNamespaces.Network}}" ], relay = full } }
+            routes = [
+              {{World.Routes}}
+            ]
+            delivery.retry = [ 1s ]
+            """));
         return new NodeProcess(_network.Name(index), name, configuration, Path.Combine(_directory.Path, name, "operations.sock"), _directory.Path);
     }
 }

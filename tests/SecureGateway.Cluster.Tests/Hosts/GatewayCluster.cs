@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Hosts;
 
@@ -20,8 +19,7 @@ internal sealed class GatewayCluster : IAsyncDisposable
     {
         (_nextHop, _storage) = (nextHop, storage);
         Names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
-        var ports = FreePorts(count);
-        _peers = string.Join('\n', Names.Select((name, i) => $"{name} {{ host = \"127.0.0.1\", port = {ports[i]} }}"));
+        _peers = NodeFile.Peers(ReservedPort.Several(count));
         _tls = tls ? new ClusterCertificates(_directory, Names).Hocon : "";
     }
 
@@ -45,25 +43,19 @@ internal sealed class GatewayCluster : IAsyncDisposable
         var directory = Path.Combine(_directory, name);
         Directory.CreateDirectory(directory);
         var file = Path.Combine(directory, "gateway.conf");
-        await File.WriteAllTextAsync(file, $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "data"
-                smtp.listeners = [ { address = "127.0.0.1", port = 0 } ]
-                console { address = "127.0.0.1", port = 0 }
-                identities { {{identities}} }
-                storage { {{_storage?.Invoke(name)}} }
-                cluster {
-                  peers { {{_peers}} }
-                  {{_tls.Replace("NAME", name, StringComparison.Ordinal)}}
-                  wait-for-peers = {{(int)(waitForPeers ?? TimeSpan.FromSeconds(30)).TotalMilliseconds}}ms
-                }
-              }
-              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "{{_nextHop}}" ] } ] }
+        await File.WriteAllTextAsync(file, NodeFile.Of(
+            name,
+            $$"""
+            {{NodeFile.Listening()}}
+            identities { {{identities}} }
+            storage { {{_storage?.Invoke(name)}} }
+            cluster {
+              {{_peers}}
+              {{_tls.Replace("NAME", name, StringComparison.Ordinal)}}
+              wait-for-peers = {{(int)(waitForPeers ?? TimeSpan.FromSeconds(30)).TotalMilliseconds}}ms
             }
-            """);
+            """,
+            $$"""domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "{{_nextHop}}" ] } ]"""));
         var node = await GatewayNode.StartAsync(name, file);
         _nodes[name] = node;
         return node;
@@ -89,14 +81,5 @@ internal sealed class GatewayCluster : IAsyncDisposable
     {
         await Task.WhenAll(_nodes.Values.Select(node => node.DisposeAsync().AsTask()));
         Directory.Delete(_directory, recursive: true);
-    }
-
-    internal static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 }

@@ -11,6 +11,8 @@ using SecureGateway.Peers.Agreement;
 using SecureGateway.Peers.Membership;
 using SecureGateway.Peers.Pending;
 using SecureGateway.Peers.Wire;
+using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Hosts;
 
@@ -35,7 +37,7 @@ public sealed class NewerGossipTests : TestKit
         """);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("securegateway-gossip-").FullName;
-    private readonly int[] _ports = GatewayCluster.FreePorts(2);
+    private readonly int[] _ports = ReservedPort.Several(2);
     private readonly Lines _said = new();
     private readonly ActorSystem _here;
     private readonly ActorSystem _newer;
@@ -97,17 +99,7 @@ public sealed class NewerGossipTests : TestKit
     private ActorSystemSetup Setup(string name)
     {
         var file = Path.Combine(_directory, $"{name}.conf");
-        File.WriteAllText(file, $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "{{name}}"
-                cluster.peers { gw1 { host = "127.0.0.1", port = {{_ports[0]}} }, gw2 { host = "127.0.0.1", port = {{_ports[1]}} } }
-              }
-              policy { domains = [ "corp.example" ] }
-            }
-            """);
+        File.WriteAllText(file, NodeFile.Of(name, $"cluster {{ {NodeFile.Peers(_ports)} }}"));
         var node = ConfigurationReader.Read([file]).Configuration!.Node;
         return PeerSystemConfig.Setup(node, node.Cluster!, TimeProvider.System, LoggerFactory.Create(builder => builder.AddProvider(new Provider(name == "gw1" ? _said : new Lines()))));
     }

@@ -3,12 +3,13 @@ using System.Net.Sockets;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SecureGateway.Cluster.Tests.Hosts;
 using SecureGateway.Cluster.Tests.Start;
 using SecureGateway.Configuration;
 using SecureGateway.Peers;
 using SecureGateway.Peers.Asking;
 using SecureGateway.Peers.Membership;
+using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Membership;
 
@@ -23,7 +24,7 @@ public sealed class PeerSystemTests : TestKit
 
     private readonly string _directory = Directory.CreateTempSubdirectory("securegateway-silence-").FullName;
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
-    private readonly int[] _ports = GatewayCluster.FreePorts(3);
+    private readonly int[] _ports = ReservedPort.Several(3);
     private readonly List<Node> _nodes = [];
 
     public PeerSystemTests()
@@ -78,19 +79,7 @@ public sealed class PeerSystemTests : TestKit
     private Node Start(string name)
     {
         var file = Path.Combine(_directory, $"{name}.conf");
-        File.WriteAllText(file, $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "{{name}}"
-                cluster.peers {
-                  gw1 { host = "127.0.0.1", port = {{_ports[0]}} }, gw2 { host = "127.0.0.1", port = {{_ports[1]}} }, gw3 { host = "127.0.0.1", port = {{_ports[2]}} }
-                }
-              }
-              policy { domains = [ "corp.example" ] }
-            }
-            """);
+        File.WriteAllText(file, NodeFile.Of(name, $"cluster {{ {NodeFile.Peers(_ports)} }}"));
         var read = ConfigurationReader.Read([file]);
         var configuration = read.Configuration ?? throw new InvalidOperationException(string.Join(Environment.NewLine, read.Errors));
         var lines = new Lines();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SecureGateway.Cluster.Tests.Hosts;
 using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Namespaces;
 
@@ -15,7 +16,7 @@ internal sealed class NamespaceCluster : IAsyncDisposable
         _network = network;
         ImmutableArray<string> names = [.. Enumerable.Range(1, count).Select(i => $"gw{i}")];
         var certificates = new ClusterCertificates(_directory.Path, names);
-        var peers = string.Join('\n', names.Select((name, i) => $"{name} {{ host = \"{NetworkNamespaces.Address(i + 1)}\" }}"));
+        var peers = NodeFile.Peers(names.Select((_, i) => (NetworkNamespaces.Address(i + 1), (int?)null)));
         Nodes = [.. names.Select((name, i) => Node(i + 1, name, peers, certificates.Hocon.Replace("NAME", name, StringComparison.Ordinal)))];
     }
 
@@ -60,19 +61,10 @@ internal sealed class NamespaceCluster : IAsyncDisposable
 
     private NodeProcess Node(int index, string name, string peers, string tls)
     {
-        var configuration = _directory.Write($"{name}.conf", $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "{{name}}"
-                smtp.listeners = [ { address = "127.0.0.1", port = 2525 } ]
-                console { address = "127.0.0.1", port = 8025 }
-                cluster { peers { {{peers}} }, {{tls}}, wait-for-peers = 5s }
-              }
-              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
-            }
-            """);
+        var configuration = _directory.Write($"{name}.conf", NodeFile.Of(name, $$"""
+            {{NodeFile.Listening(2525, 8025)}}
+            cluster { {{peers}}, {{tls}}, wait-for-peers = 5s }
+            """));
         return new NodeProcess(_network.Name(index), name, configuration, Path.Combine(_directory.Path, name, "operations.sock"), _directory.Path);
     }
 }

@@ -1,5 +1,6 @@
-using SecureGateway.Cluster.Tests.Hosts;
 using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Start;
 
@@ -11,22 +12,10 @@ public sealed class StopWhileWaitingTests
     public async Task Sigterm_ends_a_node_that_waits_for_its_peers_with_0()
     {
         using var directory = new ScratchDirectory();
-        var ports = GatewayCluster.FreePorts(3);
-        var configuration = directory.Write("gateway.conf", $$"""
-            secure-gateway {
-              node {
-                name = "gw1"
-                host-name = "gw1.test.example"
-                data-directory = "data"
-                smtp.listeners = [ { address = "127.0.0.1", port = 0 } ]
-                console { address = "127.0.0.1", port = 0 }
-                cluster.peers {
-                  gw1 { host = "127.0.0.1", port = {{ports[0]}} }, gw2 { host = "127.0.0.1", port = {{ports[1]}} }, gw3 { host = "127.0.0.1", port = {{ports[2]}} }
-                }
-              }
-              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
-            }
-            """);
+        var configuration = directory.Write("gateway.conf", NodeFile.Of("gw1", $$"""
+            {{NodeFile.Listening()}}
+            cluster { {{NodeFile.Peers(ReservedPort.Several(3))}} }
+            """));
         await using var node = OutsideProgram.Start(
             OutsideProgram.Need("dotnet"), [Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll"), "run", "--config", configuration], directory.Path);
         await node.WaitForAsync(output => output.Contains("No mail is taken yet", StringComparison.Ordinal), "it waits for its peers");

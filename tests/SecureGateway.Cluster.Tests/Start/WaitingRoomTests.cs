@@ -1,6 +1,7 @@
 using System.Net;
-using SecureGateway.Cluster.Tests.Hosts;
 using SecureGateway.EndToEnd.Tests.Support;
+using SecureGateway.Staging;
+using SecureGateway.TestSupport;
 
 namespace SecureGateway.Cluster.Tests.Start;
 
@@ -9,7 +10,7 @@ namespace SecureGateway.Cluster.Tests.Start;
 public sealed class WaitingRoomTests : IAsyncLifetime
 {
     private readonly ScratchDirectory _directory = new();
-    private readonly int[] _ports = GatewayCluster.FreePorts(4);
+    private readonly int[] _ports = ReservedPort.Several(4);
     private readonly List<OutsideProgram> _nodes = [];
 
     [Fact]
@@ -56,21 +57,10 @@ public sealed class WaitingRoomTests : IAsyncLifetime
 
     private OutsideProgram Launch(string name, int console)
     {
-        var configuration = _directory.Write($"{name}.conf", $$"""
-            secure-gateway {
-              node {
-                name = "{{name}}"
-                host-name = "{{name}}.test.example"
-                data-directory = "{{name}}"
-                smtp.listeners = [ { address = "127.0.0.1", port = 0 } ]
-                console { address = "127.0.0.1", port = {{console}} }
-                cluster.peers {
-                  gw1 { host = "127.0.0.1", port = {{_ports[0]}} }, gw2 { host = "127.0.0.1", port = {{_ports[1]}} }, gw3 { host = "127.0.0.1", port = {{_ports[2]}} }
-                }
-              }
-              policy { domains = [ "corp.example" ], routes = [ { domains = [ "*" ], to = [ "127.0.0.1:9" ] } ] }
-            }
-            """);
+        var configuration = _directory.Write($"{name}.conf", NodeFile.Of(name, $$"""
+            {{NodeFile.Listening(console: console)}}
+            cluster { {{NodeFile.Peers(_ports[..3])}} }
+            """));
         var node = OutsideProgram.Start(
             OutsideProgram.Need("dotnet"), [Path.Combine(AppContext.BaseDirectory, "SecureGateway.Host.dll"), "run", "--config", configuration], _directory.Path);
         _nodes.Add(node);

@@ -15,11 +15,10 @@ internal sealed class RollingPeers : IAsyncDisposable
     public RollingPeers(PostgresInstance postgres, string database, string policy, string? host)
     {
         ImmutableArray<string> names = ["gw1", "gw2", "gw3"];
-        ReservedPort[] ports = [.. names.Select(_ => new ReservedPort())];
-        var (addresses, wrong) = PeerWords.Read(names.Select((name, i) => $"{name}=127.0.0.1:{ports[i].Port}"));
+        var ports = ReservedPort.Several(names.Length);
+        var (addresses, wrong) = PeerWords.Read(names.Select((name, i) => $"{name}=127.0.0.1:{ports[i]}"));
         Assert.Empty(wrong);
         Assert.Empty(ClusterFolder.Init(_keys.Path, addresses, renew: false, TimeProvider.System.GetUtcNow()).Problems);
-        Array.ForEach(ports, port => port.Dispose());
         var peers = string.Join('\n', addresses.Select(peer => $"{peer.Name} {{ host = \"{peer.Host}\", port = {peer.Port} }}"));
         Nodes = [.. names.Select(name => GatewayProcess.Launch(policy, $$"""
             {{Postgres.Storage(postgres, database)}}
