@@ -8,7 +8,7 @@ namespace SecureGateway.Delivery.Tests;
 
 public sealed class DeliveryActorsTests : TestKit
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task An_attempt_is_answered_with_its_outcome()

@@ -16,7 +16,7 @@ namespace SecureGateway.Inbound.Tests;
 /// <summary>The room with its own actors; store, queue, names, identities and the wire are the test's.</summary>
 public abstract class InboundTest : TestKit, IPolicySource, IClientNames
 {
-    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The reason that <see cref="Stops"/> has for a session that was not only asked to end.</summary>
     protected const string BrokenOff = "broken off";
@@ -26,7 +26,7 @@ public abstract class InboundTest : TestKit, IPolicySource, IClientNames
     private int _connections;
 
     protected InboundTest()
-        : base("akka.loglevel = ERROR\nakka.test.default-timeout = 30s\nakka.stdout-loglevel = OFF\nakka.loggers = []")
+        : base("akka.loglevel = ERROR\nakka.test.default-timeout = 60s\nakka.stdout-loglevel = OFF\nakka.loggers = []")
     {
         QueueProbe = CreateTestProbe();
         Register = new SessionRegister();

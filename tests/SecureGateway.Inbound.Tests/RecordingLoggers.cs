@@ -28,7 +28,7 @@ internal sealed class RecordingLoggers : ILoggerFactory, ILogger
 
     public async Task<string> LineAsync(string part)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             if (_lines.FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal)) is { } found)

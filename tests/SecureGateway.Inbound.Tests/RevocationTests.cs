@@ -8,7 +8,7 @@ namespace SecureGateway.Inbound.Tests;
 [Trait("Rule", "M-9")]
 public sealed class RevocationTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(false)]

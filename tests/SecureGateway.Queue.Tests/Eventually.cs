@@ -7,7 +7,7 @@ internal static class Eventually
 
     public static async Task BecomesTrueAsync(Func<bool> condition, Func<string> what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!condition())
         {

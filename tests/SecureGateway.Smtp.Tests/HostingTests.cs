@@ -13,7 +13,7 @@ namespace SecureGateway.Smtp.Tests;
 /// <summary>The one place with real sockets: SMTP beside HTTP in one Kestrel.</summary>
 public sealed class HostingTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly RecordingSession _session = new() { Tls = Certificates.ServerOptions() };
     private WebApplication _host = null!;

@@ -2,7 +2,7 @@ namespace SecureGateway.Staging.Tests;
 
 public class LoadTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(false, false, 10 * 1024)]

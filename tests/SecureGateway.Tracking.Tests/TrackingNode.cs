@@ -74,7 +74,7 @@ internal sealed class TrackingNode : IDisposable
     {
         try
         {
-            await Writer.FlushAsync().WaitAsync(TimeSpan.FromSeconds(20));
+            await Writer.FlushAsync().WaitAsync(TimeSpan.FromSeconds(60));
         }
         catch (TimeoutException)
         {

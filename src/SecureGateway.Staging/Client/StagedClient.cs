@@ -14,7 +14,7 @@ namespace SecureGateway.Staging;
 /// </summary>
 public sealed class StagedClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket;
     private readonly WireStream _wire;

@@ -12,7 +12,7 @@ namespace SecureGateway.Staging;
 /// </summary>
 public sealed class StagedPeer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _listener;
     private readonly TimeProvider _time;

@@ -12,7 +12,7 @@ namespace SecureGateway.Cluster.Tests.Asking;
 /// <summary>One question to one peer that answers as the test has it.</summary>
 public sealed class AskedPeerTests : TestKit
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly FakeTimeProvider _time = new();
     private readonly Channel<byte[]> _pieces = Channel.CreateUnbounded<byte[]>();

@@ -35,7 +35,7 @@ public sealed partial class GatewayProcess : IAsyncDisposable
               }
             }
             """);
-        Http = new HttpClient { BaseAddress = new Uri($"http://{console.EndPoint}"), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://{console.EndPoint}"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>Of the process that runs now.</summary>

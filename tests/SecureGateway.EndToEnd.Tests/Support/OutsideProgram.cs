@@ -10,7 +10,7 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// </summary>
 public sealed class OutsideProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a node takes half a minute to start where forty threads wait for two cores
 
     private readonly Process _process;
     private readonly string _command;

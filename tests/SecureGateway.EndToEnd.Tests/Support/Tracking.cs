@@ -9,7 +9,7 @@ namespace SecureGateway.EndToEnd.Tests.Support;
 /// </summary>
 public sealed class Tracking : ILaneObserver
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
     private ImmutableList<ILaneEvent> _events = [];

@@ -12,7 +12,7 @@ namespace SecureGateway.Queue.Tests.Lane;
 /// <summary>Two nodes on one database: a lane is one's, whatever the other believes.</summary>
 public sealed class FencingTests(Postgres postgres) : IClassFixture<Postgres>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryDirectory _one = new();
     private readonly TemporaryDirectory _two = new();

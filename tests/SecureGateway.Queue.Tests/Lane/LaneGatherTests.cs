@@ -7,7 +7,7 @@ namespace SecureGateway.Queue.Tests.Lane;
 public sealed class LaneGatherTests : TestKit
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public LaneGatherTests()
         : base("akka.loglevel = WARNING")

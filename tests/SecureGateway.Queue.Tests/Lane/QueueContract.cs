@@ -10,7 +10,7 @@ namespace SecureGateway.Queue.Tests.Lane;
 /// <summary>What the queue promises, whatever it is kept in.</summary>
 public abstract class QueueContract
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Empty, and the test's own; the test is skipped where there can be none.</summary>
     internal abstract QueueStorage Storage { get; }

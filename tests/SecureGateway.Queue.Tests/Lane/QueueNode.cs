@@ -22,7 +22,7 @@ namespace SecureGateway.Queue.Tests.Lane;
 /// </summary>
 internal sealed class QueueNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly QueueFiles _files;
     private readonly TestKit _kit;

@@ -13,7 +13,7 @@ namespace SecureGateway.Queue.Tests.Lane;
 /// <summary>Several nodes on one database, all of them active, under virtual time.</summary>
 public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgres>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<TemporaryDirectory> _directories = [];
     private readonly List<QueueNode> _nodes = [];

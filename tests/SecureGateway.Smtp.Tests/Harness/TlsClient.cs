@@ -7,7 +7,7 @@ namespace SecureGateway.Smtp.Tests.Harness;
 /// <summary>A client inside TLS, over a <see cref="ScriptedConnection"/>.</summary>
 internal sealed class TlsClient(ScriptedConnection connection) : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly SslStream _stream = new(new DuplexPipeStream(connection.Client.Input, connection.Client.Output));
 
