@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Inbound;
 using SecureGateway.Queue.Lane;
+using SecureGateway.Queue.Postgres;
 using SecureGateway.Tracking.Store;
 
 namespace SecureGateway.Tracking;
@@ -357,7 +358,8 @@ public sealed class TrackingWriter : ILaneObserver, IInboundObserver, IDisposabl
     {
         _metrics.Failures.Add(1);
         _logger.LogError(
-            cause, "Tracking could not write: {What}. Mail goes on, and tracking goes on from the journal in {Wait}",
+            cause is PostgresSchemaException ? null : cause, // that one says all in words
+            "Tracking could not write: {What}. Mail goes on, and tracking goes on from the journal in {Wait}",
             _database.Describe(cause), _wait);
         SetBehind(true);
         Close();
