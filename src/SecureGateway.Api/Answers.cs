@@ -9,7 +9,7 @@ namespace SecureGateway.Api;
 /// <summary>
 /// Answers as one JSON object: <c>{rows, count, total}</c>, <c>{value}</c>, <c>{text}</c>, <c>{question}</c>, or
 /// <c>{refused, reason, problems}</c> with a status that fits. Where peers were asked, <c>peers: {asked, missing}</c> stands beside:
-/// an answer from some of them has the status 200.
+/// an answer from some of them has the status 200. What a node that was asked alone could not look at stands in <c>lacks</c>.
 /// </summary>
 internal static class Answers
 {
@@ -32,7 +32,7 @@ internal static class Answers
                     rows.Add(row.Value);
                     break;
                 case EndFrame end:
-                    answer = new { rows, end.Count, end.Total, end.Peers };
+                    answer = new { rows, end.Count, end.Total, end.Peers, end.Lacks };
                     break;
                 case PageFrame page:
                     answer = new { page.Value, page.Peers };

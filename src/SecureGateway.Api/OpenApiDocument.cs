@@ -86,7 +86,7 @@ internal sealed class OpenApiDocument
         var value = operation.Answer.ValueType is { } type ? OperationJson.Options.GetJsonSchemaAsNode(type) : new JsonObject();
         return operation.Answer.Kind switch
         {
-            "rows" => Object(("rows", new JsonObject { ["type"] = "array", ["items"] = value }), ("count", Of("integer")), ("total", Of("integer"))),
+            "rows" => Object(("rows", new JsonObject { ["type"] = "array", ["items"] = value }), ("count", Of("integer")), ("total", Of("integer")), ("lacks", List(Of("string")))),
             "page" => Object(("value", value)),
             "document" => Object(("text", Of("string")), ("mediaType", Of("string"))),
             _ => Object(("text", Of("string")), ("value", new JsonObject())),

@@ -81,8 +81,8 @@ internal sealed class Session(NodeClient client, NodeDescription node)
                 question = frame as QuestionFrame;
                 if (frame is RefusedFrame refused)
                     code = ExitCode.Of(refused.Kind);
-                else if (PeersFrame.In(frame) is { } peers)
-                    code = ExitCode.Of(peers);
+                else
+                    code = ExitCode.Of(frame);
             }
         }
         catch (RefusedException e)

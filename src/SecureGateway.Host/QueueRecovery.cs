@@ -58,14 +58,16 @@ public sealed partial class QueueRecovery(IRequiredActor<QueueKey> queue, QueueO
             try
             {
                 var answer = await actor.Ask(new QueueQueries.SummarizeQueue(), Patience, cancellationToken).ConfigureAwait(false);
-                if (answer is QueueSummary summary)
+                // A lane of another node that cannot be read keeps no mail from this one's.
+                var unread = answer is QueueSummary { Unread: var missing } ? missing.FirstOrDefault(lane => lane.IsHome) : null;
+                if (answer is QueueSummary summary && unread is null)
                 {
                     LogRecovered(summary.Messages);
                     _done.TrySetResult();
                     return;
                 }
 
-                Waiting(answer is QueueUnavailable unavailable ? unavailable.Problem : answer.ToString());
+                Waiting(answer is QueueUnavailable unavailable ? unavailable.Problem : unread?.ToString() ?? answer.ToString());
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
             }
             catch (AskTimeoutException e)

@@ -35,6 +35,35 @@ public sealed class PeerCallTests
     }
 
     [Fact]
+    public async Task A_peer_that_could_not_look_at_all_it_has_is_named_and_counts_as_one_that_answered()
+    {
+        _peers.Desks["gw2"].Palette.Lacks = ["lane 1 cannot be read", "lane 2 neither"];
+        _peers.Desks["gw3"].Palette.Lacks = ["lane 1 cannot be read", "lane 2 neither"]; // the same: it is said once
+
+        var (cells, end) = await RowsAsync("list-all");
+        Assert.Equal(9, cells.Count);
+        var missing = Assert.Single(end.Peers!.Missing);
+        Assert.Equal($"Count: 9 of 15 things from 3 peers; {missing.Node}: lane 1 cannot be read; lane 2 neither", end.Text);
+        Assert.True(missing.IsPart);
+        Assert.Null(end.Lacks);
+
+        _peers.Silent.Add("gw3");
+        Assert.Equal("Count: 6 of 10 things from 2 of 3 peers; gw2: lane 1 cannot be read; lane 2 neither; gw3 did not answer", (await RowsAsync("list-all")).End.Text);
+    }
+
+    [Fact]
+    public async Task Alone_a_node_says_itself_what_it_could_not_look_at()
+    {
+        var alone = new Desk();
+        alone.Palette.Lacks = ["lane 1 cannot be read"];
+        Frame? last = null;
+        await foreach (var frame in Frames.Of(await alone.CallAsync(Desk.Viewer, "list-all"), cause => throw cause, CancellationToken.None))
+            last = frame;
+        var end = Assert.IsType<EndFrame>(last);
+        Assert.Equal(("Count: 3 of 5 things; lane 1 cannot be read", "lane 1 cannot be read"), (end.Text, Assert.Single(end.Lacks!)));
+    }
+
+    [Fact]
     public async Task A_list_ends_where_one_of_the_peers_looked_no_further()
     {
         _peers.Desks["gw2"].Palette.StopsAt = 2;

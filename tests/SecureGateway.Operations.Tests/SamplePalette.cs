@@ -22,6 +22,8 @@ internal sealed class SamplePalette : IPaletteSource
 
     public string? Has { get; set; }
 
+    public IReadOnlyList<string> Lacks { get; set; } = [];
+
     public List<string> Done { get; } = [];
 
     public Func<OperationCall, Task<OperationResult>> Changing { get; set; } = call => Task.FromResult<OperationResult>(new Done($"changed {call.Get(Name)}"));
@@ -40,7 +42,7 @@ internal sealed class SamplePalette : IPaletteSource
         },
         new("list-all", "List things of all peers", Permission.View)
         {
-            Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(StopsAt is { } at ? Some(at - 1).Append(new Thing("end", at, null, [])) : Some(call.Get(Size)), 5)),
+            Arguments = [Size, StandardArguments.Limit], Answer = InOrder, Peers = PeerUse.All, Run = call => Answer(InOrder.Of(StopsAt is { } at ? Some(at - 1).Append(new Thing("end", at, null, [])) : Some(call.Get(Size)), 5) with { Lacks = Lacks }),
         },
         new("sum-all", "Add up things of all peers", Permission.View) { Arguments = [Size], Answer = Summed, Peers = PeerUse.All, Run = call => Answer(Summed.Of(Some(call.Get(Size) + (Has is null ? 0 : 1)))) },
         new("find", "Find a thing", Permission.View)

@@ -34,6 +34,12 @@ internal sealed class Printer(TextWriter output, TextWriter error, bool json, bo
                 error.WriteLine($"missing: {SafeText.Of(problem.ToString())}");
         }
 
+        if (json && frame is EndFrame { Lacks: { } lacks })
+        {
+            foreach (var lack in lacks)
+                error.WriteLine($"missing: {SafeText.Of(lack)}");
+        }
+
         if (frame is RefusedFrame refused)
             Refused(error, refused);
         else if (json)

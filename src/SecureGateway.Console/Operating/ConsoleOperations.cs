@@ -51,7 +51,10 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
 
         // Each peer told its own limit, or all that it has.
         var total = rows.Total ?? (rows.Peers?.Total > values.Count ? rows.Peers.Total : null);
-        return new RowsReply<T>(values, total, null) { Missing = rows.Peers?.Missing ?? [] };
+        return new RowsReply<T>(values, total, null) 
+        {
+            Missing = [.. rows.Peers?.Missing ?? [], .. rows.Lacks.Select(lack => new PeerProblem(dispatcher.Me, lack, RefusalKind.Unavailable) { IsPart = true })],
+        };
     }
 
     /// <summary>Rows as they come, until the token ends them: for an operation that streams.</summary>

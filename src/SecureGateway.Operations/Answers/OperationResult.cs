@@ -5,4 +5,7 @@ public abstract record OperationResult
 {
     /// <summary>Which peers were asked, where others than this node may have been; else null.</summary>
     public PeersHeard? Peers { get; init; }
+
+    /// <summary>What is missing in rows of this node, and why; each a sentence without its end.</summary>
+    public IReadOnlyList<string> Lacks { get; init; } = [];
 }

@@ -23,6 +23,9 @@ public sealed class OperationDispatcher(
 
     public PaletteRegistry Registry => registry;
 
+    /// <summary>This node's name.</summary>
+    public string Me => _peers.Me;
+
     /// <summary>All peers by name, this node among them.</summary>
     public IReadOnlyList<string> Peers => _peers.Names;
 

@@ -80,6 +80,8 @@ internal sealed class PeerAnswer
                         break;
                     case EndFrame end:
                         _heard.Has(end.Total ?? end.Count);
+                        if (end.Lacks is [_, ..] lacks)
+                            _heard.Lacks(new PeerProblem(Node, string.Join("; ", lacks), RefusalKind.Unavailable) { IsPart = true });
                         break;
                     case RefusedFrame { Kind: RefusalKind.NotFound } when _operation.Peers == PeerUse.WhoHasIt:
                         break; // another has it

@@ -11,6 +11,10 @@ public sealed record PeerProblem(string Node, string Problem, RefusalKind? Kind 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsCovered { get; init; }
 
+    /// <summary>It answered, and this is missing in its answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsPart { get; init; }
+
     /// <summary><c>gw3 did not answer within 5 s</c>.</summary>
     public override string ToString() => Kind is null ? $"{Node} {Problem}" : $"{Node}: {Problem}";
 }

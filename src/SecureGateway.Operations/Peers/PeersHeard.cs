@@ -27,8 +27,9 @@ public sealed class PeersHeard(IReadOnlyList<string> asked)
     public string InWords()
     {
         var missing = Missing;
+        var silent = missing.Count(problem => !problem.IsPart);
         var from = _isShared ? "from the database of all peers"
-            : asked.Count == 1 ? $"from {asked[0]}" : missing.Count == 0 ? $"from {asked.Count} peers" : $"from {asked.Count - missing.Count} of {asked.Count} peers";
+            : asked.Count == 1 ? $"from {asked[0]}" : silent == 0 ? $"from {asked.Count} peers" : $"from {asked.Count - silent} of {asked.Count} peers";
         return string.Join("; ", missing.Select(problem => problem.ToString()).Prepend(from));
     }
 
@@ -46,7 +47,8 @@ public sealed class PeersHeard(IReadOnlyList<string> asked)
     {
         lock (_gate)
         {
-            if (_missing.All(known => known.Node != problem.Node))
+            // What several say of one thing is said once.
+            if (_missing.All(known => known.Node != problem.Node && !(known.IsPart && problem.IsPart && known.Problem == problem.Problem)))
                 _missing.Add(problem);
         }
     }

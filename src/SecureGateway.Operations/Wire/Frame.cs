@@ -32,7 +32,8 @@ public sealed record RowFrame(JsonElement Value, IReadOnlyList<string> Cells) : 
 /// <param name="Total">Rows that there are, when more than came.</param>
 /// <param name="Text">The closing line: <c>Count: 2 messages</c>.</param>
 /// <param name="Peers">Where peers were asked.</param>
-public sealed record EndFrame(int Count, int? Total, string Text, PeersFrame? Peers = null) : Frame;
+/// <param name="Lacks">What is missing, and why; null when nothing is. Of peers it stands in <paramref name="Peers"/>.</param>
+public sealed record EndFrame(int Count, int? Total, string Text, PeersFrame? Peers = null, IReadOnlyList<string>? Lacks = null) : Frame;
 
 /// <param name="Share">0 to 1, where it is known.</param>
 public sealed record ProgressFrame(string Text, double? Share) : Frame;

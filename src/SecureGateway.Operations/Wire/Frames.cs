@@ -49,7 +49,9 @@ public static class Frames
 
         var total = (rows.Peers?.Total ?? rows.Total) is { } there && there > count ? there : default(int?);
         var text = total is { } all ? $"Count: {count} of {rows.Noun.Count(all)}" : $"Count: {rows.Noun.Count(count)}";
-        yield return new EndFrame(count, total, rows.Peers is { } peers ? $"{text} {peers.InWords()}" : text, PeersFrame.Of(rows.Peers));
+        if (rows.Peers is { } peers)
+            text += $" {peers.InWords()}";
+        yield return new EndFrame(count, total, string.Join("; ", rows.Lacks.Prepend(text)), PeersFrame.Of(rows.Peers), rows.Lacks.Count == 0 ? null : rows.Lacks);
     }
 
     private static async IAsyncEnumerable<Frame> OfPieces(

@@ -105,7 +105,7 @@ public sealed class QueuePalette : IPaletteSource
             new QueueQueries.ListMessages(_arguments.Filter(call), Limit: limit),
             page => Messages.Of(
                 page.Entries.SelectMany(entry => entry.Destinations.Select(destination => QueueRow.Of(entry, destination))),
-                page.Next is null ? null : page.Matched),
+                page.Next is null ? null : page.Matched) with { Lacks = QueueWords.Lacks(page.Unread) },
             call.Cancellation);
     }
 
@@ -113,11 +113,12 @@ public sealed class QueuePalette : IPaletteSource
         new QueueQueries.ShowMessage(call.Get(_arguments.Id)),
         found => found.Message is { } message
             ? QueueSheet.Answer.Of(QueueSheet.Of(message))
-            : Refusal.NotFound($"{call.Get(_arguments.Id)} is not in the queue: it is done with, or never was here"),
+            : found.Unread.IsEmpty ? Refusal.NotFound($"{call.Get(_arguments.Id)} is not in the queue: it is done with, or never was here")
+            : Refusal.Unavailable($"whether {call.Get(_arguments.Id)} is in the queue is not known: {string.Join("; ", QueueWords.Lacks(found.Unread))}"),
         call.Cancellation);
 
     private Task<OperationResult> SummarizeAsync(OperationCall call) => _queue.AskAsync<QueueSummary>(
-        new QueueQueries.SummarizeQueue(), summary => Summary.Of(summary.Lines.Select(QueueSummaryRow.Of)), call.Cancellation);
+        new QueueQueries.SummarizeQueue(), summary => Summary.Of(summary.Lines.Select(QueueSummaryRow.Of)) with { Lacks = QueueWords.Lacks(summary.Unread) }, call.Cancellation);
 
     private Task<OperationResult> LanesAsync(OperationCall call) => _queue.AskAsync<QueueLanes>(
         new QueueQueries.ListLanes(), found => Lanes.Of(found.Lanes.Select(lane => QueueLaneRow.Of(lane, found.Queue))), call.Cancellation);

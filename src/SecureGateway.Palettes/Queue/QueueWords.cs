@@ -27,9 +27,16 @@ internal static class QueueWords
         return row.PossiblyDelivered ? text + "; possibly delivered before" : text;
     }
 
+    /// <summary>What an answer lacks, a lane each.</summary>
+    public static IReadOnlyList<string> Lacks(IEnumerable<LaneUnread> unread) => [.. unread.Select(lane => $"what is in {lane.Lane} is missing: {lane.Why}")];
+
     public static OperationDone Sum(IEnumerable<OperationDone> all) => all.Aggregate(
         new OperationDone(0, 0, 0),
-        (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay) { NotReached = Lanes(sum.NotReached, one.NotReached) });
+        (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay) 
+        {
+            NotReached = Lanes(sum.NotReached, one.NotReached),
+            Unread = [.. sum.Unread.Union(one.Unread)],
+        });
 
     // Each peer names those that it saw.
     private static string? Lanes(string? some, string? more) =>
@@ -46,6 +53,10 @@ internal static class QueueWords
             text += string.Create(CultureInfo.InvariantCulture, $"; {rest} need nothing or must wait");
         if (done.NotReached is { } lanes)
             text += $"; what is in {lanes} was not reached: its node is gone, and no other has it yet. Say it again when 'queue lanes' shows who has it";
+        foreach (var lane in done.Unread)
+            text += $"; what is in {lane.Lane} was not reached: {lane.Why}";
+        if (!done.Unread.IsEmpty)
+            text += ". Say it again when 'queue lanes' shows it working";
         return new Done(text, done);
     }
 }

@@ -3,25 +3,39 @@ using static SecureGateway.Queue.Lane.QueueQueries;
 
 namespace SecureGateway.Queue.Lane;
 
-/// <summary>The answers of several lanes as one. Where one lane cannot answer, that is the answer: part of a list would pass for all of it.</summary>
+/// <summary>
+/// The answers of several lanes as one. It is what those hold that can answer, and names those that cannot: a part never passes for
+/// all of it. Where none can answer, that is the answer.
+/// </summary>
 internal static class LaneAnswers
 {
-    public static object Together(object question, IReadOnlyList<object> answers) =>
-        answers.OfType<QueueUnavailable>().FirstOrDefault() ?? Sum(question, answers);
+    /// <param name="adrift">Lanes that nobody has, and that were therefore not asked.</param>
+    public static object Together(object question, IReadOnlyDictionary<AskedLane, object> answers, ImmutableArray<LaneUnread> adrift)
+    {
+        object[] given = [.. answers.Values.Where(answer => answer is not QueueUnavailable)];
+        return given.Length == 0 && answers.Values.OfType<QueueUnavailable>().FirstOrDefault() is { } none
+            ? none
+            : Sum(question, given, [.. answers.Where(one => one.Value is QueueUnavailable).Select(one => one.Key.Unread(((QueueUnavailable)one.Value).Problem)).OrderBy(lane => lane.Lane, StringComparer.Ordinal), .. adrift]);
+    }
 
-    /// <summary>When some have not answered in time.</summary>
-    public static object Late(object question, IReadOnlyList<object> answers, int silent, TimeSpan patience) =>
-        question is QueueCommands.DrainLane && Together(question, answers) is LaneDrained drained
-            ? drained with { Silent = silent }
-            : new QueueUnavailable($"a lane of the queue has not answered in {patience.TotalSeconds:0} s");
+    /// <summary>When some have not answered in time. Of a drain that is no news to stop for, so it is counted.</summary>
+    public static object Late(object question, IReadOnlyDictionary<AskedLane, object> answers, IReadOnlyList<AskedLane> silent, ImmutableArray<LaneUnread> adrift, TimeSpan patience)
+    {
+        if (question is QueueCommands.DrainLane && Together(question, answers, adrift) is LaneDrained drained)
+            return drained with { Silent = silent.Count };
+        var problem = $"has not answered in {patience.TotalSeconds:0} s{(question is IQueueOperation { DryRun: false } ? ", and may still do it" : "")}";
+        return answers.Count == 0
+            ? new QueueUnavailable(string.Join("; ", silent.Select(lane => $"{lane.LaneId} {problem}")))
+            : Together(question, answers, [.. silent.Select(lane => lane.Unread($"{lane.LaneId} {problem}")), .. adrift]);
+    }
 
-    private static object Sum(object question, IReadOnlyList<object> answers) =>
+    private static object Sum(object question, object[] answers, ImmutableArray<LaneUnread> unread) =>
         question switch
         {
-            ListMessages list => Page(list, [.. answers.Cast<QueuePage>()]),
-            ShowMessage => answers.Cast<QueuedMessageFound>().FirstOrDefault(found => found.Message is not null) ?? new QueuedMessageFound(null),
-            SummarizeQueue => Summary([.. answers.Cast<QueueSummary>()]),
-            IQueueOperation => Done([.. answers.Cast<OperationDone>()]),
+            ListMessages list => Page(list, [.. answers.Cast<QueuePage>()]) with { Unread = unread },
+            ShowMessage => answers.Cast<QueuedMessageFound>().FirstOrDefault(found => found.Message is not null) ?? new QueuedMessageFound(null) { Unread = unread },
+            SummarizeQueue => Summary([.. answers.Cast<QueueSummary>()]) with { Unread = unread },
+            IQueueOperation operation => Done(operation, [.. answers.Cast<OperationDone>()], unread),
             QueueCommands.DrainLane => new LaneDrained(answers.Cast<LaneDrained>().Sum(drained => drained.UnderWay)),
             QueueCommands.ReleaseLane => new LaneReleased(),
             _ => throw new InvalidOperationException($"{question.GetType().Name} is nothing that several lanes answer"),
@@ -51,6 +65,10 @@ internal static class LaneAnswers
             .OrderByDescending(line => line.Destinations)
             .ThenBy(line => line.NextHop, StringComparer.Ordinal)]);
 
-    private static OperationDone Done(OperationDone[] parts) =>
-        new(parts.Sum(part => part.Matched), parts.Sum(part => part.Changed), parts.Sum(part => part.UnderWay));
+    // A message is in one lane: where the only one that is meant was found, no other lane matters.
+    private static OperationDone Done(IQueueOperation operation, OperationDone[] parts, ImmutableArray<LaneUnread> unread)
+    {
+        var done = new OperationDone(parts.Sum(part => part.Matched), parts.Sum(part => part.Changed), parts.Sum(part => part.UnderWay));
+        return done.Matched > 0 && operation.Which.Ids is { IsDefault: false, Length: 1 } ? done : done with { Unread = unread };
+    }
 }

@@ -1,26 +1,27 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 
 namespace SecureGateway.Queue.Lane;
 
 /// <summary>
-/// Asks several lanes the same, and answers once, when all have. A lane that does not answer in time is said to be unavailable;
-/// of a drain that is no news to stop for, so it is counted.
+/// Asks several lanes the same, and answers once: when all have answered, or after its patience, which begins anew with each answer.
+/// What a lane that cannot answer holds is missing in the answer, which names it (<see cref="LaneAnswers"/>).
 /// </summary>
 internal sealed class LaneGatherActor : ReceiveActor
 {
-    private readonly List<object> _answers = [];
+    private readonly Dictionary<AskedLane, object> _answers = [];
 
-    public LaneGatherActor(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached)
+    public LaneGatherActor(IReadOnlyCollection<AskedLane> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached, ImmutableArray<LaneUnread> adrift)
     {
-        Receive<ReceiveTimeout>(_ => Answer(LaneAnswers.Late(question, _answers, lanes.Count - _answers.Count, patience)));
-        ReceiveAny(answer =>
+        Receive<ReceiveTimeout>(_ => Answer(LaneAnswers.Late(question, _answers, [.. lanes.Where(lane => !_answers.ContainsKey(lane))], adrift, patience)));
+        Receive<Answered>(one =>
         {
-            _answers.Add(answer);
+            _answers[one.Lane] = one.Answer;
             if (_answers.Count == lanes.Count)
-                Answer(LaneAnswers.Together(question, _answers));
+                Answer(LaneAnswers.Together(question, _answers, adrift));
         });
         foreach (var lane in lanes)
-            lane.Tell(question, Self);
+            Context.ActorOf(Akka.Actor.Props.Create(() => new OneLane(lane, question)));
         SetReceiveTimeout(patience);
 
         void Answer(object answer)
@@ -31,6 +32,20 @@ internal sealed class LaneGatherActor : ReceiveActor
     }
 
     /// <param name="notReached">Lanes that nobody has just now, to be named in what is answered to an operator; null: none.</param>
-    public static Props Props(IReadOnlyCollection<IActorRef> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached = null) =>
-        Akka.Actor.Props.Create(() => new LaneGatherActor(lanes, question, asker, patience, notReached));
+    /// <param name="adrift">The same, for an answer to a question.</param>
+    public static Props Props(
+        IReadOnlyCollection<AskedLane> lanes, object question, IActorRef asker, TimeSpan patience, string? notReached = null, ImmutableArray<LaneUnread> adrift = default) =>
+        Akka.Actor.Props.Create(() => new LaneGatherActor(lanes, question, asker, patience, notReached, adrift.IsDefault ? ImmutableArray<LaneUnread>.Empty : adrift));
+
+    // Whose an answer is cannot be seen from it: it comes from the lane, or from whoever answers in its place.
+    private sealed class OneLane : ReceiveActor
+    {
+        public OneLane(AskedLane lane, object question)
+        {
+            ReceiveAny(answer => Context.Parent.Tell(new Answered(lane, answer)));
+            lane.Keeper.Tell(question, Self);
+        }
+    }
+
+    private sealed record Answered(AskedLane Lane, object Answer);
 }

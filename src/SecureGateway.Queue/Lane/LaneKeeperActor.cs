@@ -269,7 +269,7 @@ internal sealed partial class LaneKeeperActor : ReceiveActor, IWithTimers
             _underWay.Answered(outcome);
         else if (message is QueueCommands.DrainLane && sender.Equals(Self))
             _handingOver = false; // it stopped first, and what is under way goes on
-        else if (!LaneAbsence.Answer(message, sender, _notClaimed ?? (_notRead is { } why ? $"{_laneId} cannot be read: {why}" : "the queue is being started again"), _wiring.Store))
+        else if (!LaneAbsence.Answer(message, sender, _notClaimed ?? (_notRead is { } why ? $"{_laneId} cannot be read: {why}" : _keeping.IsHome ? "the queue is being started again" : $"{_laneId} is being started again"), _wiring.Store))
             Unhandled(message);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Queue.Placement;
@@ -120,6 +121,11 @@ internal sealed partial class QueueActor
         : _seen is null || _unseen is not null ? new QueueUnavailable(_unseen ?? _problem)
         : new QueueLanes([.. _seen.Lanes.OrderBy(lane => lane.Number).Select(Row)], _seen.Queue);
 
+    // As last seen: whoever asks does not wait for what may change in a moment.
+    private ImmutableArray<LaneUnread> Adrift() => _seen is null || _stopping
+        ? []
+        : [.. LanePlacement.Adrift(_seen, _lanes.Keys.ToHashSet()).Select(lane => new LaneUnread(lane, "its node is gone, and no other has it yet"))];
+
     private QueueLane Row(LaneView lane)
     {
         var use = lane is { Holder: null, IsSettled: true } ? QueueLaneUse.Empty : lane.Holder is null ? QueueLaneUse.Waiting : lane.IsHome ? QueueLaneUse.Home : QueueLaneUse.Adopted;
@@ -151,7 +157,7 @@ internal sealed partial class QueueActor
         if (_lanes.Count == 0)
             Sender.Tell(new LaneReleased());
         else
-            Context.ActorOf(LaneGatherActor.Props([.. _lanes.Values.Select(lane => lane.Keeper)], release, Sender, GatherWithin));
+            Context.ActorOf(LaneGatherActor.Props([.. _lanes.Values.Select(Asked)], release, Sender, GatherWithin));
     }
 
     private sealed record LookAgain

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using SecureGateway.Mail;
@@ -8,7 +9,7 @@ namespace SecureGateway.Queue.Lane;
 /// <summary>
 /// The face of the queue, under <see cref="QueueKey"/>. It promises that every <see cref="Enqueue"/> and every operator's command
 /// is answered. Mail goes to the home lane; what operators ask and tell goes to all lanes that are here, and their answers come
-/// back as one. With files there is one lane, and it is here. With a database it looks again and again at the lanes of all nodes,
+/// back as one, which names each lane that is missing in it. With files there is one lane, and it is here. With a database it looks again and again at the lanes of all nodes,
 /// and does what <see cref="LanePlacement"/> says: finds itself a home lane, and looks after those whose node is gone. Each lane
 /// has a <see cref="LaneKeeperActor"/>. Without a home lane mail is refused.
 /// </summary>
@@ -88,7 +89,7 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
         Receive<QueueCommands.DrainLane>(DrainAll);
         Receive<QueueCommands.ReleaseLane>(ReleaseAll);
         Receive<QueueQueries.ListLanes>(_ => Sender.Tell(List()));
-        Receive<IQueueQuery>(query => AskAll(query, GatherWithin));
+        Receive<IQueueQuery>(query => AskAll(query, GatherWithin, Sender, notReached: null, Adrift()));
         Receive<IQueueOperation>(Operate);
         Receive<DeadLetter>(Undelivered);
         ReceiveAny(TellAll); // what has not come back to the lane it belongs to
@@ -104,16 +105,18 @@ internal sealed partial class QueueActor : ReceiveActor, IWithTimers, IWithStash
 
     private void AskAll(object question, TimeSpan patience) => AskAll(question, patience, Sender, notReached: null);
 
-    private void AskAll(object question, TimeSpan patience, IActorRef asker, string? notReached)
+    private void AskAll(object question, TimeSpan patience, IActorRef asker, string? notReached, ImmutableArray<LaneUnread> adrift = default)
     {
         KeptLane[] lanes = [.. _lanes.Values.Where(lane => !lane.IsGone)];
         if (lanes.Length == 0 || (_home is null && question is not QueueCommands.DrainLane))
             AnswerWithoutLane(question, asker);
-        else if (lanes is [var only] && notReached is null)
+        else if (lanes is [var only] && notReached is null && adrift.IsDefaultOrEmpty)
             only.Target.Tell(question, asker);
         else
-            Context.ActorOf(LaneGatherActor.Props([.. lanes.Select(lane => lane.Keeper)], question, asker, patience, notReached));
+            Context.ActorOf(LaneGatherActor.Props([.. lanes.Select(Asked)], question, asker, patience, notReached, adrift));
     }
+
+    private AskedLane Asked(KeptLane lane) => new(lane.LaneId, lane.Keeper, lane == _home);
 
     private void TellAll(object message)
     {

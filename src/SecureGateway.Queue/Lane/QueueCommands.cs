@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using SecureGateway.Mail;
 
 namespace SecureGateway.Queue.Lane;
 
 /// <summary>
-/// What operators tell the queue. Each is answered with <see cref="OperationDone"/> once it is in the journal, or with
-/// <see cref="QueueUnavailable"/>.
+/// What operators tell the queue. Each is answered with <see cref="OperationDone"/> once it is in the journal of every lane that can
+/// be read, and names the others; or with <see cref="QueueUnavailable"/> when none can.
 /// </summary>
 public interface IQueueOperation
 {
@@ -59,6 +60,9 @@ public sealed record OperationDone(int Matched, int Changed, int UnderWay)
 {
     /// <summary>Lanes that nobody had just then, and that therefore did not hear of it, by name; null when there was none.</summary>
     public string? NotReached { get; init; }
+
+    /// <summary>Lanes that cannot be read just now, and were told nothing, or nothing that is known to have been done.</summary>
+    public ImmutableArray<LaneUnread> Unread { get; init; } = [];
 }
 
 /// <summary>The queue cannot answer just now (its journal failed, it restarts); nothing is known to have been done.</summary>

@@ -3,7 +3,10 @@ using SecureGateway.Mail;
 
 namespace SecureGateway.Queue.Lane;
 
-/// <summary>What can be asked of the queue. While it restarts it answers <see cref="QueueUnavailable"/>.</summary>
+/// <summary>
+/// What can be asked of the queue. While it restarts it answers <see cref="QueueUnavailable"/>. Where some lanes can answer and some
+/// cannot, the answer is what those have, and names these (<see cref="LaneUnread"/>).
+/// </summary>
 public interface IQueueQuery;
 
 /// <summary>Queries.</summary>
@@ -25,7 +28,11 @@ public static class QueueQueries
 
 /// <param name="Matched">Messages that the filter finds, on all pages.</param>
 /// <param name="Next">Give this as <c>After</c> for the next page; null when this was the last.</param>
-public sealed record QueuePage(ImmutableArray<QueueEntry> Entries, int Matched, QueueId? Next);
+public sealed record QueuePage(ImmutableArray<QueueEntry> Entries, int Matched, QueueId? Next)
+{
+    /// <summary>Lanes whose messages are not among these.</summary>
+    public ImmutableArray<LaneUnread> Unread { get; init; } = [];
+}
 
 /// <param name="Sender">Null is <c>&lt;&gt;</c>.</param>
 public sealed record QueueEntry(
@@ -52,11 +59,19 @@ public sealed record QueueEntryDestination(
     string? LastHost);
 
 /// <param name="Message">Null when there is no such message (any more).</param>
-public sealed record QueuedMessageFound(QueuedMessageDetails? Message);
+public sealed record QueuedMessageFound(QueuedMessageDetails? Message)
+{
+    /// <summary>Lanes in which it may be; none when it was found.</summary>
+    public ImmutableArray<LaneUnread> Unread { get; init; } = [];
+}
 
 public sealed record QueuedMessageDetails(QueueEntry Entry, Envelope Envelope, InboundEvidence? Inbound, BodyId Body);
 
-public sealed record QueueSummary(int Messages, ImmutableArray<QueueSummaryLine> Lines);
+public sealed record QueueSummary(int Messages, ImmutableArray<QueueSummaryLine> Lines)
+{
+    /// <summary>Lanes whose messages are not counted.</summary>
+    public ImmutableArray<LaneUnread> Unread { get; init; } = [];
+}
 
 /// <summary>What waits for one next hop for one reason; <see cref="FailureReason.None"/> was not tried yet.</summary>
 public sealed record QueueSummaryLine(

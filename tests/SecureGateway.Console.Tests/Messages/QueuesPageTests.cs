@@ -78,6 +78,17 @@ public sealed class QueuesPageTests : ConsoleTest
     }
 
     [Fact]
+    public void A_part_of_the_queue_that_cannot_be_read_is_named_and_nothing_is_said_to_be_done_with()
+    {
+        const string Lack = "what is in queue-lane-1 is missing: queue-lane-1 cannot be read";
+        Staged.Answer("queue summary", _ => new Table<QueueSummaryRow>("line").Of([]) with { Lacks = [Lack] });
+        Staged.Answer("queue list", _ => new Table<QueueRow>("message").Of([]) with { Lacks = [Lack] });
+        var text = Open<QueuesPage>("/messages/queues").Find("main").TextContent;
+        Assert.Contains($"Not all of it could be looked at: this node: {Lack}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("has been delivered", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_has_gone_meanwhile_is_not_chosen_any_more()
     {
         var page = Open<QueuesPage>("/messages/queues");

@@ -287,6 +287,10 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         await nodes[0].DisposeAsync();
         await UntilAsync(async () => (await LanesSeenAsync(nodes[1]))[0] is { Silent.TotalSeconds: > 3 }, "it is missed", nodes[1]);
 
+        // What nobody has is named, until somebody has it.
+        var page = await nodes[1].AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything));
+        Assert.Equal(page.Entries.Any(entry => entry.Id == id) ? [] : ["queue-lane-0: its node is gone, and no other has it yet"], page.Unread.Select(lane => lane.ToString()));
+
         nodes[1].Queue.Tell(new QueueCommands.Hold(QueueFilter.Everything, "op"), nodes[1].Client);
         await UntilAsync(() => nodes[1].Client.HasMessages, "it is answered", nodes[1]);
         Assert.Equal(new OperationDone(1, 1, 0), await nodes[1].Client.ExpectMsgAsync<OperationDone>(Patience));
@@ -299,6 +303,7 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
     {
         var nodes = await StartAsync(3);
         var id = await DeferredAsync(nodes[0]);
+        var own = new Dictionary<QueueNode, QueueId> { [nodes[1]] = await DeferredAsync(nodes[1]), [nodes[2]] = await DeferredAsync(nodes[2]) };
         await nodes[0].DisposeAsync();
         Assert.Equal(1, Query("WITH newer AS (UPDATE journal SET manifest = 'of-a-newer-version' WHERE persistence_id = 'queue-lane-0' AND sequence_number = 1 RETURNING 1) SELECT count(*) FROM newer", reader => reader.GetInt64(0)));
         var others = nodes[1..];
@@ -310,6 +315,18 @@ public sealed class SeveralNodesTests(Postgres postgres) : IClassFixture<Postgre
         Assert.Equal(FailureReason.QueueLaneNotRead, Alarm(first)!.Reason);
         Assert.Contains("of-a-newer-version", Alarm(first)!.Detail, StringComparison.Ordinal);
         Assert.Null(first.Health.Problem); // it takes mail into its own
+
+        // Meanwhile it answers with what is in its own, and names the other one; whoever is told to do something does it there.
+        var page = await first.AskAsync<QueuePage>(new QueueQueries.ListMessages(QueueFilter.Everything));
+        Assert.Equal([own[first]], page.Entries.Select(entry => entry.Id));
+        Assert.Equal(("queue-lane-0", false), (Assert.Single(page.Unread).Lane, page.Unread[0].IsHome));
+        Assert.Contains("queue-lane-0: it cannot be read: ", page.Unread[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("of-a-newer-version", page.Unread[0].Problem, StringComparison.Ordinal);
+        Assert.Equal("queue-lane-0", Assert.Single((await first.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Unread).Lane);
+        Assert.Equal("queue-lane-0", Assert.Single((await first.AskAsync<QueuedMessageFound>(new QueueQueries.ShowMessage(id))).Unread).Lane);
+        Assert.Empty((await first.AskAsync<QueuedMessageFound>(new QueueQueries.ShowMessage(own[first]))).Unread);
+        var held = await first.AskAsync<OperationDone>(new QueueCommands.Hold(QueueFilter.Everything, "op"));
+        Assert.Equal((1, 1, "queue-lane-0"), (held.Matched, held.Changed, Assert.Single(held.Unread).Lane));
 
         await UntilAsync(() => Alarm(first) is null && Alarm(second) is not null, "the other one tries", others);
         Query("UPDATE journal SET manifest = 'B' WHERE persistence_id = 'queue-lane-0' AND sequence_number = 1 RETURNING 1", reader => reader.GetInt32(0));
