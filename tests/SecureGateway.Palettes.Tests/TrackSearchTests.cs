@@ -16,6 +16,7 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
     private TimeSpan _takes = TimeSpan.Zero;
     private int _pages;
     private TrackedRow[] _found = [];
+    private SearchCut[] _cuts = [];
 
     public PolicySnapshot Current { get; } = new(1, PolicyConfiguration.Default);
 
@@ -42,6 +43,17 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         (_takes, _pages) = (TimeSpan.FromMilliseconds(200), 10);
         Assert.Empty(await SearchAsync(("subject", "needle")));
         Assert.Equal(10, _asked.Count);
+    }
+
+    [Fact]
+    [Trait("Rule", "T-1")]
+    public async Task A_term_that_fits_more_than_is_looked_at_is_said_and_an_export_that_would_lack_rows_is_refused()
+    {
+        _cuts = [SearchCut.Addresses("recipient", "a\u001b[31m")];
+        var rows = Assert.IsType<Rows>(await CallAsync("search", ("recipient", "a")));
+        const string Said = "recipient 'a\\u001b[31m' fits more than 50,000 addresses, and only the first 50,000 were looked at; narrow it with a whole address, a domain (@example.com), or a longer part";
+        Assert.Equal(Said, Assert.Single(rows.Lacks));
+        Assert.Equal($"{Said}; an export must not lack what nobody notices", Assert.IsType<Refusal>(await CallAsync("export", ("recipient", "a"))).Reason);
     }
 
     [Theory]
@@ -86,7 +98,7 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
         var from = query.Before?.Key ?? 1000;
         _asked.Add(from);
         return Task.FromResult(--_pages <= 0
-            ? new TrackingPage([.. _found], null, null, [new NodeAnswer("gw1", null)])
+            ? new TrackingPage([.. _found], null, null, [new NodeAnswer("gw1", null)]) { Cuts = [.. _cuts] }
             : new TrackingPage([], new TrackingCursor(from - 100, "gw1"), _clock.GetUtcNow(), [new NodeAnswer("gw1", null)]));
     }
 
@@ -106,13 +118,17 @@ public sealed class TrackSearchTests : ITrackingSearch, IPolicySource, IAuditTra
 
     private async Task<List<Row>> RowsAsync(params (string Name, string Value)[] arguments)
     {
-        var dispatcher = new OperationDispatcher(new PaletteRegistry([new TrackPalette([this], [], this, _clock)]), this, this, _clock, () => 1);
-        var result = await dispatcher.CallAsync(
-            new OperationRequest("track", "search", arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
-            new Caller("viewer", "socket", Permission.View));
         var rows = new List<Row>();
-        await foreach (var row in Assert.IsType<Rows>(result).Items)
+        await foreach (var row in Assert.IsType<Rows>(await CallAsync("search", arguments)).Items)
             rows.Add(row);
         return rows;
+    }
+
+    private Task<OperationResult> CallAsync(string operation, params (string Name, string Value)[] arguments)
+    {
+        var dispatcher = new OperationDispatcher(new PaletteRegistry([new TrackPalette([this], [], this, _clock)]), this, this, _clock, () => 1);
+        return dispatcher.CallAsync(
+            new OperationRequest("track", operation, arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
+            new Caller("viewer", "socket", Permission.View));
     }
 }

@@ -64,6 +64,25 @@ public abstract class SearchContract : TrackingContract
 
     [SkippableFact]
     [Trait("Rule", "T-1")]
+    public async Task A_part_that_more_addresses_have_than_are_looked_at_is_said_with_what_would_narrow_it()
+    {
+        await Node.KnowAsync(SearchCut.Most);
+        Assert.Empty((await SearchAsync(new TrackingQuery { Recipient = "zq" })).Cuts);
+
+        Node.Journalled([Sample.Accepted(Start, sender: "zqueen@corp.example")]);
+        await Node.FlushAsync();
+        Assert.Equal(
+            "recipient 'zq' fits more than 50,000 addresses, and only the first 50,000 were looked at; narrow it with a whole address, a domain (@example.com), or a longer part",
+            Assert.Single((await SearchAsync(new TrackingQuery { Recipient = "zq", Sender = "@corp.example" })).Cuts).ToString());
+        Assert.Equal(["sender"], (await SearchAsync(new TrackingQuery { Sender = "zq", Limit = 1 })).Cuts.Select(cut => cut.Field));
+        var narrow = await SearchAsync(new TrackingQuery { Sender = "zque" });
+        Assert.Equal((1, 0), (narrow.Rows.Length, narrow.Cuts.Length));
+    }
+
+    private Task<TrackingPage> SearchAsync(TrackingQuery query) => Node.Search.SearchAsync(query, CancellationToken.None);
+
+    [SkippableFact]
+    [Trait("Rule", "T-1")]
     public async Task A_message_is_found_by_the_id_that_its_sender_was_told()
     {
         Fill();

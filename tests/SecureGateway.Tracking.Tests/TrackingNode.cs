@@ -13,12 +13,14 @@ internal sealed class TrackingNode : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("sg-tracking-").FullName;
     private readonly PostgresTracking? _postgres;
+    private readonly PostgresOptions? _options;
     private TrackingWriter? _writer;
 
     /// <param name="postgres">A database that other nodes may use too; null: a file of its own.</param>
     public TrackingNode(bool start = true, PostgresOptions? postgres = null, string name = "gw1", FakeJournal? journal = null)
     {
         Journal = journal ?? new FakeJournal();
+        _options = postgres;
         _postgres = postgres is null ? null : new PostgresTracking(postgres, name, Time, NullLogger.Instance);
         Options = new TrackingOptions(name, Path.Combine(_directory, "tracking.db")) { Linger = TimeSpan.FromMilliseconds(1) };
         if (start)
@@ -67,6 +69,29 @@ internal sealed class TrackingNode : IDisposable
                 return rows;
             next = next with { Before = page.Next };
         }
+    }
+
+    /// <summary>Lets so many addresses be known that nobody has mail from or for, <c>zq1@many.example</c> and on, and waits for what was told before.</summary>
+    public async Task KnowAsync(int addresses)
+    {
+        await FlushAsync();
+        if (_postgres is null)
+        {
+            await using var file = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Options.Path}");
+            await RunAsync(file, $"INSERT INTO address(text) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {addresses}) SELECT 'zq' || i || '@many.example' FROM n");
+            return;
+        }
+
+        await using var database = new Npgsql.NpgsqlConnection(_options!.ConnectionString);
+        await RunAsync(database, $"INSERT INTO secure_gateway.address(text) SELECT 'zq' || i || '@many.example' FROM generate_series(1, {addresses}) i");
+    }
+
+    private static async Task RunAsync(System.Data.Common.DbConnection connection, string sql)
+    {
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Until everything told is recorded; fails with what was logged when that takes too long.</summary>

@@ -142,6 +142,7 @@ public sealed class TrackPalette : IPaletteSource
         var limit = call.Get(StandardArguments.Limit);
         var query = _arguments.Query(call, Math.Min(limit, TrackingQuery.MostRows)) with { Before = call.FindValue(_arguments.After), Node = Part(call) };
         var rows = new List<TrackRow>();
+        IReadOnlyList<string> cuts = [];
         var began = _clock.GetTimestamp();
         while (rows.Count < limit)
         {
@@ -151,6 +152,7 @@ public sealed class TrackPalette : IPaletteSource
             if (page.Nodes.All(node => node.Problem is not null) && rows.Count == 0)
                 return Refusal.Unavailable(Silent(page.Nodes) ?? "tracking does not answer");
             rows.AddRange(page.Rows.Select(TrackRow.Of));
+            cuts = Said(page);
             if (page.Next is not { } next)
                 break;
             query = query with { Before = next };
@@ -167,7 +169,7 @@ public sealed class TrackPalette : IPaletteSource
             break;
         }
 
-        return _messages.Of(rows);
+        return _messages.Of(rows) with { Lacks = cuts };
     }
 
     private async Task<OperationResult> ShowAsync(OperationCall call)
@@ -210,8 +212,8 @@ public sealed class TrackPalette : IPaletteSource
         var most = call.FindValue(ExportLimit) ?? int.MaxValue;
         var query = _arguments.Query(call, Math.Min(most, ExportPage)) with { Node = Part(call) };
         var first = await search.SearchAsync(query, call.Cancellation).ConfigureAwait(false);
-        return Silent(first.Nodes) is { } silent
-            ? Refusal.Unavailable(Incomplete(silent))
+        return Silent(first.Nodes) is { } silent ? Refusal.Unavailable(Incomplete(silent))
+            : Said(first) is [_, ..] cuts ? new Refusal(Incomplete(string.Join("; ", cuts)))
             : new Writing(Export(search, query, first, most, call.Get(Format), call.Cancellation), call.Get(Format) == ExportFormat.Csv ? "text/csv" : "application/x-ndjson");
     }
 
@@ -280,6 +282,8 @@ public sealed class TrackPalette : IPaletteSource
 
     private static string? Silent(IEnumerable<NodeAnswer> nodes) =>
         string.Join("; ", nodes.Where(node => node.Problem is not null).Select(node => $"{node.Node}: {node.Problem}")) is { Length: > 0 } silent ? silent : null;
+
+    private static IReadOnlyList<string> Said(TrackingPage page) => [.. page.Cuts.Select(cut => Mail.VisibleText.OneLine(cut.ToString(), 300))];
 
     private static bool Holds(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 

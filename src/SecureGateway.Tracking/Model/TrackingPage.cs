@@ -9,7 +9,11 @@ namespace SecureGateway.Tracking;
 /// </param>
 /// <param name="Nodes">Who was asked, and what became of it.</param>
 public sealed record TrackingPage(
-    ImmutableArray<TrackedRow> Rows, TrackingCursor? Next, DateTimeOffset? SearchedTo, ImmutableArray<NodeAnswer> Nodes);
+    ImmutableArray<TrackedRow> Rows, TrackingCursor? Next, DateTimeOffset? SearchedTo, ImmutableArray<NodeAnswer> Nodes)
+{
+    /// <summary>Why rows may be missing that have what is looked for; the same on each page.</summary>
+    public ImmutableArray<SearchCut> Cuts { get; init; } = [];
+}
 
 /// <summary>Whether a node answered.</summary>
 /// <param name="Problem">Null when it did.</param>

@@ -32,8 +32,9 @@ public sealed class LocalTracking : ITrackingSearch
     public Task<TrackingPage> SearchAsync(TrackingQuery query, CancellationToken cancellationToken) => Ask(
         reading =>
         {
-            var (rows, next, searchedTo) = new RowSearch(reading, query, _time).Run(cancellationToken);
-            return new TrackingPage(rows, next, searchedTo, [new NodeAnswer(_node, null)]);
+            var search = new RowSearch(reading, query, _time);
+            var (rows, next, searchedTo) = search.Run(cancellationToken);
+            return new TrackingPage(rows, next, searchedTo, [new NodeAnswer(_node, null)]) { Cuts = search.Cuts };
         },
         problem => new TrackingPage([], null, null, [new NodeAnswer(_node, problem)]),
         cancellationToken);

@@ -13,10 +13,14 @@ internal sealed class RowSearch(Reading reading, TrackingQuery query, TimeProvid
     private const int FirstChunk = 1000;
     private const int LargestChunk = 20_000;
 
+    /// <summary>Known when it has run.</summary>
+    public ImmutableArray<SearchCut> Cuts { get; private set; } = [];
+
     public (ImmutableArray<TrackedRow> Rows, TrackingCursor? Next, DateTimeOffset? SearchedTo) Run(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var plan = new SearchPlan(reading, query);
+        Cuts = plan.Cuts;
         var rows = ImmutableArray.CreateBuilder<TrackedRow>();
         var wanted = query.Rows;
         var from = query.From is { } first ? RowKey.At(first) : 0;

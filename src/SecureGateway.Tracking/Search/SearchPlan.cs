@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using SecureGateway.Mail;
 using SecureGateway.Tracking.Store;
@@ -20,6 +21,7 @@ internal sealed class SearchPlan
     private readonly Reading _reading;
     private readonly List<(int Rank, string? Driver, string Condition)> _criteria = [];
     private readonly Dictionary<string, object> _parameters = new(StringComparer.Ordinal);
+    private readonly List<SearchCut> _cuts = [];
 
     public SearchPlan(Reading reading, TrackingQuery query)
     {
@@ -27,9 +29,9 @@ internal sealed class SearchPlan
         if (query.MessageId is { Length: > 0 } id)
             ById(id.Trim());
         if (query.Recipient is { Length: > 0 } recipient)
-            ByRecipient(WhoTerm.Resolve(reading, recipient));
+            ByRecipient(Who("recipient", recipient));
         if (query.Sender is { Length: > 0 } sender)
-            BySender(WhoTerm.Resolve(reading, sender));
+            BySender(Who("sender", sender));
         if (query.Subject is { Length: > 0 } subject)
             Add(99, null, reading.Dialect.SubjectHolds, ("@subject", reading.Dialect.Folded(subject.Trim())));
         if (query.Client is { Length: > 0 } client)
@@ -37,7 +39,7 @@ internal sealed class SearchPlan
         if (query.Profile is { Length: > 0 } profile)
             ByProfile(profile.Trim());
         if (query.Route is { Length: > 0 } route)
-            Add(99, null, $"({OneOf("m.route", Terms(route.Trim(), exact: false))} OR {OneOf("m.next_hop", Terms(route.Trim(), exact: false))})");
+            ByRoute(Parts("route", route.Trim(), "a longer part"));
         if (query.Node is { Length: > 0 } node)
             Add(80, $"SELECT key FROM message WHERE {reading.Dialect.IsOfNode} AND {Range}", reading.Dialect.IsOfNode, ("@node", node), ("@me", reading.Node));
         ByMarks(query);
@@ -52,6 +54,9 @@ internal sealed class SearchPlan
 
     /// <summary>Empty when the driver says it all.</summary>
     public string Conditions { get; }
+
+    /// <summary>What of it means more than is looked at.</summary>
+    public ImmutableArray<SearchCut> Cuts => [.. _cuts];
 
     public void Bind(DbCommand command)
     {
@@ -77,6 +82,16 @@ internal sealed class SearchPlan
         Add(99, null, "trim(m.message_id, '<>') = @messageid", ("@messageid", bare));
     }
 
+    private WhoTerm Who(string field, string typed)
+    {
+        var who = WhoTerm.Resolve(_reading, typed);
+        if (who.IsCut)
+            _cuts.Add(who.Kind == WhoKind.Domains ? SearchCut.Domains(field, typed) : SearchCut.Addresses(field, typed));
+        return who;
+    }
+
+    private void ByRoute(IReadOnlyList<long> ids) => Add(99, null, $"({OneOf("m.route", ids)} OR {OneOf("m.next_hop", ids)})");
+
     private void ByRecipient(WhoTerm who)
     {
         var column = who.Kind == WhoKind.Domains ? "domain" : "address";
@@ -96,7 +111,7 @@ internal sealed class SearchPlan
     private void ByClient(string client)
     {
         var exact = System.Net.IPAddress.TryParse(client, out var address);
-        var ids = Terms(exact ? address!.ToString() : client, exact);
+        var ids = exact ? Term(address!.ToString()) : Parts("client", client, "its address, or a longer part of its host name");
         if (exact)
             Add(60, Branches(ids, id => $"SELECT key FROM message WHERE client = {id} AND {Range}"), OneOf("m.client", ids));
         else
@@ -111,7 +126,7 @@ internal sealed class SearchPlan
             return;
         }
 
-        var ids = Terms(profile, exact: true);
+        var ids = Term(profile);
         var branches = ids.SelectMany(id => (string[])
         [
             $"SELECT key FROM message WHERE profile = {id} AND profile IS NOT NULL AND {Range}",
@@ -179,9 +194,16 @@ internal sealed class SearchPlan
         _ => $"SELECT DISTINCT key FROM ({string.Join(" UNION ALL ", branches.Select(branch => $"SELECT key FROM ({branch}) AS b"))}) AS all_of_them ORDER BY key DESC LIMIT @chunk",
     };
 
-    private List<long> Terms(string text, bool exact) => exact
-        ? _reading.Numbers("SELECT id FROM term WHERE text = @text", ("@text", text))
-        : _reading.Numbers($"SELECT id FROM term WHERE {_reading.Dialect.TermHolds} LIMIT 50000", ("@text", _reading.Dialect.Folded(text)));
+    private List<long> Term(string text) => _reading.Numbers("SELECT id FROM term WHERE text = @text", ("@text", text));
+
+    private List<long> Parts(string field, string typed, string narrower)
+    {
+        var ids = _reading.Numbers($"SELECT id FROM term WHERE {_reading.Dialect.TermHolds} LIMIT {SearchCut.Most + 1}", ("@text", _reading.Dialect.Folded(typed)));
+        if (ids.Count <= SearchCut.Most)
+            return ids;
+        _cuts.Add(SearchCut.Names(field, typed, narrower));
+        return ids.GetRange(0, SearchCut.Most);
+    }
 
     private string OneOf(string column, IReadOnlyList<long> ids) => _reading.Dialect.OneOf(column, ids);
 }

@@ -32,6 +32,16 @@ public sealed class TrackPageTests : ConsoleTest
     }
 
     [Fact]
+    public void What_could_not_be_looked_at_is_said_and_nothing_is_said_to_be_nowhere()
+    {
+        const string Lack = "recipient 'a' fits more than 50,000 addresses";
+        Staged.Answer("track search", _ => new Table<TrackRow>("message").Of([]) with { Lacks = [Lack] });
+        var text = Open<TrackPage>("/messages/track?recipient=a").Find("main").TextContent;
+        Assert.Contains($"Not all of it could be looked at: this node: {Lack}", text, StringComparison.Ordinal);
+        Assert.Contains("No message that could be looked at has all of this", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Text_from_outside_is_text_and_short()
     {
         Staged.Rows("track search", Samples.Row with { Subject = Samples.Strange, Sender = Samples.Strange, Recipients = Samples.Strange, NextHop = Samples.Strange, Detail = Samples.Strange });
