@@ -32,7 +32,7 @@ public sealed class QueuePaletteTests : IRequiredActor<QueueKey>, IAuditTrail, I
     public async Task A_list_and_a_summary_end_with_what_is_missing()
     {
         _answer = question => question is QueueQueries.ListMessages ? new QueuePage([], 0, null) { Unread = [Unread] } : new QueueSummary(0, []) { Unread = [Unread] };
-        foreach (var (operation, noun) in (ReadOnlySpan<(string, string)>)[("list", "messages"), ("summary", "lines")])
+        foreach (var (operation, noun) in ((string, string)[])[("list", "messages"), ("summary", "lines")])
         {
             var end = await EndAsync(operation);
             Assert.Equal($"Count: 0 {noun}; what is in queue-lane-1 is missing: it cannot be read: a newer version wrote it", end.Text);
@@ -58,7 +58,8 @@ public sealed class QueuePaletteTests : IRequiredActor<QueueKey>, IAuditTrail, I
     public async Task What_is_done_says_where_it_was_not(string operation, string done)
     {
         _answer = _ => new OperationDone(2, 2, 0) { Unread = [Unread] };
-        Assert.StartsWith($"{done}; what is in queue-lane-1 was not reached: ", Assert.IsType<Done>(await CallAsync(operation, ("all", "true"), ("yes", "true"))).Text, StringComparison.Ordinal);
+        var result = await CallAsync(operation, operation == "delete" ? [("all", "true"), ("yes", "true")] : [("all", "true")]);
+        Assert.StartsWith($"{done}; what is in queue-lane-1 was not reached: ", Assert.IsType<Done>(result).Text, StringComparison.Ordinal);
     }
 
     Task IAuditTrail.RecordAsync(AuditEntry entry, CancellationToken cancellation) => Task.CompletedTask;
@@ -68,9 +69,8 @@ public sealed class QueuePaletteTests : IRequiredActor<QueueKey>, IAuditTrail, I
     private Task<OperationResult> CallAsync(string operation, params (string Name, string Value)[] arguments)
     {
         var palette = new QueuePalette(new QueueAccess(this), TimeProvider.System);
-        var known = palette.Palette.Operations.Single(one => one.Name == operation).AllArguments;
         return new OperationDispatcher(new PaletteRegistry([palette]), this, this, TimeProvider.System, () => 1).CallAsync(
-            new OperationRequest("queue", operation, arguments.Where(argument => known.Any(one => one.Name == argument.Name)).ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
+            new OperationRequest("queue", operation, arguments.ToDictionary(argument => argument.Name, argument => (IReadOnlyList<string>)[argument.Value])),
             new Caller("op", "socket", Permission.Operate));
     }
 

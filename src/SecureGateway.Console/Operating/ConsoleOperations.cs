@@ -51,7 +51,7 @@ public sealed class ConsoleOperations(OperationDispatcher dispatcher, ICallerSou
 
         // Each peer told its own limit, or all that it has.
         var total = rows.Total ?? (rows.Peers?.Total > values.Count ? rows.Peers.Total : null);
-        return new RowsReply<T>(values, total, null) 
+        return new RowsReply<T>(values, total, null)
         {
             Missing = [.. rows.Peers?.Missing ?? [], .. rows.Lacks.Select(lack => new PeerProblem(dispatcher.Me, lack, RefusalKind.Unavailable) { IsPart = true })],
         };

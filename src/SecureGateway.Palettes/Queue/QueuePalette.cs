@@ -105,7 +105,8 @@ public sealed class QueuePalette : IPaletteSource
             new QueueQueries.ListMessages(_arguments.Filter(call), Limit: limit),
             page => Messages.Of(
                 page.Entries.SelectMany(entry => entry.Destinations.Select(destination => QueueRow.Of(entry, destination))),
-                page.Next is null ? null : page.Matched) with { Lacks = QueueWords.Lacks(page.Unread) },
+                page.Next is null ? null : page.Matched) with
+            { Lacks = QueueWords.Lacks(page.Unread) },
             call.Cancellation);
     }
 

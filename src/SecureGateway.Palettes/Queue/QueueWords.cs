@@ -32,7 +32,7 @@ internal static class QueueWords
 
     public static OperationDone Sum(IEnumerable<OperationDone> all) => all.Aggregate(
         new OperationDone(0, 0, 0),
-        (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay) 
+        (sum, one) => new OperationDone(sum.Matched + one.Matched, sum.Changed + one.Changed, sum.UnderWay + one.UnderWay)
         {
             NotReached = Lanes(sum.NotReached, one.NotReached),
             Unread = [.. sum.Unread.Union(one.Unread)],

@@ -13,9 +13,9 @@ internal static class LaneAnswers
     public static object Together(object question, IReadOnlyDictionary<AskedLane, object> answers, ImmutableArray<LaneUnread> adrift)
     {
         object[] given = [.. answers.Values.Where(answer => answer is not QueueUnavailable)];
-        return given.Length == 0 && answers.Values.OfType<QueueUnavailable>().FirstOrDefault() is { } none
-            ? none
-            : Sum(question, given, [.. answers.Where(one => one.Value is QueueUnavailable).Select(one => one.Key.Unread(((QueueUnavailable)one.Value).Problem)).OrderBy(lane => lane.Lane, StringComparer.Ordinal), .. adrift]);
+        LaneUnread[] unread = [.. answers.Where(one => one.Value is QueueUnavailable).Select(one => one.Key.Unread(((QueueUnavailable)one.Value).Problem)).OrderBy(lane => lane.Lane, StringComparer.Ordinal)];
+        return given.Length == 0 && unread is [var first, ..] ? new QueueUnavailable(first.Problem)
+            : Sum(question, given, unread.Length == 0 && adrift.IsEmpty ? [] : [.. unread, .. adrift]); // two empty ones that are made are not equal
     }
 
     /// <summary>When some have not answered in time. Of a drain that is no news to stop for, so it is counted.</summary>

@@ -18,9 +18,9 @@ public sealed record SearchCut(string Field, string Typed, string What, string N
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Field} '{(Typed.Length > 40 ? Typed[..40] + "..." : Typed)}' fits more than {Most:N0} {What}, and only the first {Most:N0} were looked at; narrow it with {Narrower}");
 
-    internal static SearchCut Addresses(string field, string typed) => new(field, typed, "addresses", "a whole address, a domain (@example.com), or a longer part");
+    public static SearchCut Addresses(string field, string typed) => new(field, typed, "addresses", "a whole address, a domain (@example.com), or a longer part");
 
-    internal static SearchCut Domains(string field, string typed) => new(field, typed, "domains", "a longer domain (@*.example.com)");
+    public static SearchCut Domains(string field, string typed) => new(field, typed, "domains", "a longer domain (@*.example.com)");
 
-    internal static SearchCut Names(string field, string typed, string narrower) => new(field, typed, "names", narrower);
+    public static SearchCut Names(string field, string typed, string narrower) => new(field, typed, "names", narrower);
 }
