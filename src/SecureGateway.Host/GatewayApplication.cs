@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SecureGateway.Api;
@@ -34,6 +35,8 @@ public static class GatewayApplication
         var delivery = new DeliveryOptions(node.HostName)
         {
             DataDirectory = node.DataDirectory,
+            OtherNames = [.. node.AlsoKnownAs.Where(known => !IPAddress.TryParse(known, out _))],
+            OtherAddresses = [.. node.AlsoKnownAs.SelectMany(known => IPAddress.TryParse(known, out var address) ? new[] { address } : [])],
             ResolverServers = node.Resolver.Servers,
             ResolverTimeout = node.Resolver.Timeout,
         };

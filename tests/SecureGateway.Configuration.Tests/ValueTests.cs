@@ -84,4 +84,10 @@ public class ValueTests
     [Fact]
     public void A_connection_string_is_in_no_printed_record() =>
         Assert.DoesNotContain("hunter2", new StorageSettings(StorageProvider.PostgreSql, "Password=hunter2", null, null).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    [Trait("Rule", "R-6")]
+    public void A_gateway_is_known_by_further_names_and_addresses() => Assert.Equal(
+        ["mx.example.org", "203.0.113.25", "2001:db8::25"],
+        ConfigurationFolder.Good("secure-gateway.node.also-known-as = [ \"mx.example.org\", \"203.0.113.25\", \"2001:db8::25\" ]").Node.AlsoKnownAs.AsEnumerable());
 }

@@ -18,6 +18,9 @@ public sealed record NodeConfiguration(
     ResolverSettings Resolver,
     LogLevelSetting LogLevel)
 {
+    /// <summary>Names and addresses besides the host name and the machine's interfaces under which mail reaches this gateway.</summary>
+    public ImmutableArray<string> AlsoKnownAs { get; init; } = [];
+
     /// <summary>Null: this node has no peers.</summary>
     public ClusterSettings? Cluster { get; init; }
 

@@ -35,7 +35,10 @@ internal static class NodeReader
             identities,
             signing,
             new ResolverSettings([.. resolver.Get(NodeKeys.Servers).Select(server => server.Value)], resolver.Get(NodeKeys.Timeout)),
-            block.In(NodeKeys.Log).Get(NodeKeys.LogLevel));
+            block.In(NodeKeys.Log).Get(NodeKeys.LogLevel))
+        {
+            AlsoKnownAs = [.. block.Get(NodeKeys.AlsoKnownAs).Select(known => known.Value)],
+        };
         node = node with { Cluster = ClusterReader.Read(block.In(ClusterKeys.Cluster), node.Name, environment.Clock.GetUtcNow()) };
         if (Encoding.UTF8.GetByteCount(node.Operations.Socket) > LongestSocketPath)
             operations.Error(NodeKeys.Socket, $"the path {node.Operations.Socket} is longer than the system takes", $"name a socket whose whole path has at most {LongestSocketPath} octets");

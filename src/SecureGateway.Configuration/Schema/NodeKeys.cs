@@ -11,6 +11,9 @@ internal static class NodeKeys
 
     public static readonly Setting<string> HostName = new("host-name", Kinds.HostNameOrEmpty, "\"\"", "said in the greeting, EHLO and Received; empty: the machine's own name");
 
+    public static readonly Setting<ImmutableArray<Located<string>>> AlsoKnownAs = new(
+        "also-known-as", Kinds.List(NodeKinds.NameOrAddress, "[ \"mx.example.org\", \"203.0.113.25\" ]"), "[]", "further names and addresses of this gateway: an MX that is one of them is a loop");
+
     public static readonly Setting<string> DataDirectory = new("data-directory", Kinds.Text, "data", "queue, identities, sockets");
 
     public static readonly Setting<ListenerTls> ListenerTls = new("tls", Kinds.Choice(("starttls", Configuration.ListenerTls.StartTls), ("implicit", Configuration.ListenerTls.Implicit)), "starttls", "starttls or implicit");
@@ -86,5 +89,5 @@ internal static class NodeKeys
     public static readonly Section Node = new(
         "node",
         "this machine's facts; never replicated",
-        [Name, HostName, DataDirectory, Smtp, Console, Operations, Storage, Tracking, Identities, Signing, Resolver, ClusterKeys.Cluster, Log]);
+        [Name, HostName, AlsoKnownAs, DataDirectory, Smtp, Console, Operations, Storage, Tracking, Identities, Signing, Resolver, ClusterKeys.Cluster, Log]);
 }

@@ -46,6 +46,17 @@ internal static class NodeKinds
             return value.Network is not null;
         });
 
+    /// <summary>An address or a host name, never empty.</summary>
+    public static readonly Kind<string> NameOrAddress = new TextKind<string>(
+        "a host name such as mx.example.org, or an address such as 203.0.113.25 or 2001:db8::25",
+        (string text, out string value, out string problem, ref string _) =>
+        {
+            (value, problem) = (text, $"'{text}' is neither a host name nor an address");
+            return IPAddress.TryParse(text, out var address)
+                ? address.GetAddressBytes().Length == 16 ? !text.StartsWith('[') : text.Count(c => c == '.') == 3
+                : DomainName.TryParse(text, out var name) && !name.IsAddressLiteral;
+        });
+
     /// <summary>An address or a host name; empty where the key's description says what that means.</summary>
     public static readonly Kind<string> PeerHost = new TextKind<string>(
         "an address such as 10.0.0.1, or a host name such as gw1.example.org",
