@@ -28,11 +28,11 @@ public sealed class ReceiveBudget(long capacity = ReceiveBudget.DefaultCapacity)
     public long Used => Volatile.Read(ref _used);
 
     /// <summary>The share of this client, which all its sessions have in common. To be disposed of when the session is over.</summary>
-    /// <param name="client">IPv6 clients are told apart by their /64: that is what one machine is given.</param>
+    /// <param name="client">Told from others by its <see cref="ClientKey"/>.</param>
     /// <param name="atLeast">One message of this many octets always fits into the share.</param>
     public ReceiveShare Enter(IPAddress client, long atLeast = 0)
     {
-        var key = KeyOf(client);
+        var key = ClientKey.Of(client);
         lock (_lock)
         {
             Volatile.Write(ref _largest, atLeast);
@@ -61,14 +61,4 @@ public sealed class ReceiveBudget(long capacity = ReceiveBudget.DefaultCapacity)
     }
 
     internal void Release(long octets) => Interlocked.Add(ref _used, -octets);
-
-    private static IPAddress KeyOf(IPAddress client)
-    {
-        if (client.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
-            return client;
-        Span<byte> octets = stackalloc byte[16];
-        client.TryWriteBytes(octets, out _);
-        octets[8..].Clear();
-        return new IPAddress(octets);
-    }
 }

@@ -23,6 +23,20 @@ public sealed class LimitTests : InboundTest
     }
 
     [Fact]
+    public async Task A_client_with_an_IPv6_network_of_its_own_is_one_client()
+    {
+        Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 2 }));
+        var first = await SessionAsync("2001:db8:0:1::1");
+        await SessionAsync("2001:db8:0:1:ffff::2");
+        Assert.Equal("421 4.7.0", Refused(await ConnectAsync("2001:db8:0:1::3")));
+        await SessionAsync("2001:db8:0:2::1");
+
+        first.Closed(SmtpSessionEnd.Quit);
+        await Lines.LineAsync("Information: session S1 from");
+        await SessionAsync("2001:db8:0:1::4");
+    }
+
+    [Fact]
     public async Task A_session_whose_connection_is_gone_before_it_was_told_gives_its_place_back()
     {
         Configure(Current.Configuration.With(LimitSettings.Default with { SessionsPerClient = 1 }));

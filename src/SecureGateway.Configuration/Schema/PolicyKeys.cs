@@ -42,7 +42,7 @@ internal static class PolicyKeys
 
     public static readonly Setting<int> Sessions = new("sessions", Kinds.Count(1, 100000), "2000", "at one time");
 
-    public static readonly Setting<int> SessionsPerClient = new("sessions-per-client", Kinds.Count(1, 100000), "50", "of one address at one time");
+    public static readonly Setting<int> SessionsPerClient = new("sessions-per-client", Kinds.Count(1, 100000), "50", "of one address, of IPv6 one /64, at one time");
 
     public static readonly Section Limits = new("limits", "bounds on what a client may ask", [MessageSize, Recipients, ReceivedFields, Sessions, SessionsPerClient]);
 

@@ -1,12 +1,13 @@
 using System.Net;
 using SecureGateway.Policy;
+using SecureGateway.Smtp;
 
 namespace SecureGateway.Inbound;
 
 /// <summary>
 /// Every open session of this node, and the limits on their number, which hold across profiles. A session enters before it
 /// gets an actor and leaves when that actor stops, however it stops. What takes time before that, a handshake or a look-up of
-/// names, has a place too, which the session then takes. Thread-safe.
+/// names, has a place too, which the session then takes. Clients are told apart by their <see cref="ClientKey"/>. Thread-safe.
 /// </summary>
 public sealed class SessionRegister
 {
@@ -93,19 +94,21 @@ public sealed class SessionRegister
     {
         if (_sessions.Count + _beginning.Count >= limits.Sessions)
             return RefusalKind.SessionLimit;
-        var ofClient = _clients.GetValueOrDefault(client);
+        var key = ClientKey.Of(client);
+        var ofClient = _clients.GetValueOrDefault(key);
         if (ofClient >= limits.SessionsPerClient)
             return RefusalKind.ClientLimit;
-        _clients[client] = ofClient + 1;
+        _clients[key] = ofClient + 1;
         return null;
     }
 
     private void GiveBack(IPAddress client)
     {
-        var left = _clients[client] - 1;
+        var key = ClientKey.Of(client);
+        var left = _clients[key] - 1;
         if (left == 0)
-            _clients.Remove(client);
+            _clients.Remove(key);
         else
-            _clients[client] = left;
+            _clients[key] = left;
     }
 }
