@@ -23,6 +23,12 @@ public class WarningTests
     [InlineData("policy.delivery { delay-notice-after = 6d }", "delay-notice-after: warning: mail expires before the notice is due")]
     [InlineData("policy.routes = [ { domains = [ \"*\" ], to = [ h ], credentials { user = u, secret-variable = NOT_SET } } ]", "secret-variable: warning: the environment variable NOT_SET is not set here")]
     [InlineData("policy.routes = [ { domains = [ \"*\" ], to = [ h ], credentials { user = u, secret-variable = NOT_SET } } ]", "credentials: warning: the secret is sent under TLS to a server whose certificate nobody judges")]
+    [InlineData(
+        """
+        policy.connections.a.outbound-tls { mandatory = on, mode = report, server-certificate.validation = name }
+        secure-gateway.policy.routes = [ { domains = [ "*" ], to = [ h ], connection = a, credentials { user = u, secret-variable = NOT_SET } } ]
+        """,
+        "credentials: warning: the secret is sent under TLS to a server whose certificate nobody judges")]
     public void Doubtful_settings_are_told_and_accepted(string text, string warning)
     {
         var result = ConfigurationFolder.Of("secure-gateway." + text);

@@ -14,7 +14,7 @@ internal static class CredentialsReader
             block.Error(RouteKeys.User, "the user is missing", "write user = \"gateway\"");
         if (isMx && !route.IsBroken(RouteKeys.To))
             route.Error(RouteKeys.Credentials, "credentials would be shown to whatever host MX names", "name the hosts in to");
-        if (profile is not { Outbound: { Mandatory: true, ServerCertificate.Validation: not CertificateValidation.None } })
+        if (profile is not { Outbound: { Enforced: true, ServerCertificate.Validation: not CertificateValidation.None } })
         {
             route.Warn(
                 RouteKeys.Credentials,

@@ -56,24 +56,26 @@ internal sealed class ConnectionOpener(DeliveryOptions options, TlsClient tls, I
 
     private async ValueTask<SmtpChannel> ConnectAsync(IPEndPoint endpoint, CancellationToken stop)
     {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         using var deadline = new CancellationTokenSource(_timeouts.Connect, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try
         {
+            // None can be had where the machine has no such protocol, or no file descriptor left.
+            socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(endpoint, either.Token).ConfigureAwait(false);
             return new SmtpChannel(socket, time);
         }
         catch (OperationCanceledException error)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw stop.IsCancellationRequested
                 ? new RelayException(FailureReason.Stopped, "the attempt was stopped", null, error)
                 : new RelayException(FailureReason.ConnectTimeout, $"no answer in {_timeouts.Connect.TotalSeconds:0} s", null, error);
         }
         catch (SocketException error)
         {
-            socket.Dispose();
+            socket?.Dispose();
             var reason = error.SocketErrorCode switch
             {
                 SocketError.ConnectionRefused => FailureReason.ConnectRefused,

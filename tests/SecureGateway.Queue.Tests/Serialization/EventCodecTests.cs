@@ -56,6 +56,19 @@ public sealed class EventCodecTests
         ["gone"] = new QueueEvents.Gone(Id, Sample.Start, new BodyId(9)),
     };
 
+    // An earlier version took it; one message must not stand in the way of its whole lane.
+    [Fact]
+    [Trait("Rule", "Q-5")]
+    public void An_address_that_is_taken_no_more_is_read_as_it_was_written()
+    {
+        const string Odd = "u@[IPv6:::1% NOTIFY=NEVER]";
+
+        var read = StoredEnvelope.Of(new Envelope(MailAddress.Restore(Odd), [new Recipient(MailAddress.Restore(Odd))]), null).Read();
+
+        Assert.False(MailAddress.TryParse(Odd, out _));
+        Assert.Equal((Odd, Odd), (read.Sender?.ToString(), Assert.Single(read.Recipients).Address.ToString()));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void An_event_is_read_as_it_was_written(string name)
