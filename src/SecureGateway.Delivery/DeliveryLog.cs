@@ -8,10 +8,10 @@ internal static partial class DeliveryLog
 {
     [LoggerMessage(
         EventId = 3000, Level = LogLevel.Information,
-        Message = "Attempt {QueueId} to {NextHop}: {Result} {Reason} fault {Fault}, host {Host} address {Address} {Tls}, attempt {Attempt}, strikes {Strikes}, fellBack {FellBack}, reused {Reused}, retry {RetryAt:u}, took {TookMs} ms, revision {Revision}: {Detail}")]
+        Message = "attempt {Attempt} of {QueueId} to {NextHop}: {Result} reason={Reason} fault={Fault} host={Host} address={Address} tls={Tls} strikes={Strikes} fellback={FellBack} reused={Reused} retry={RetryAt} took={TookMs} ms revision={Revision} detail={Detail}")]
     public static partial void Attempted(
-        ILogger logger, QueueId queueId, string nextHop, string result, FailureReason reason, Fault fault, string host, string? address, string tls,
-        int attempt, int strikes, bool fellBack, bool reused, DateTimeOffset? retryAt, long tookMs, long revision, string? detail);
+        ILogger logger, int attempt, QueueId queueId, string nextHop, string result, string reason, string fault, string host, string address, string tls,
+        int strikes, bool fellBack, bool reused, string retryAt, long tookMs, long revision, string? detail);
 
     [LoggerMessage(
         EventId = 3001, Level = LogLevel.Error,

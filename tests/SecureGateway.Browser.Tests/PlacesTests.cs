@@ -40,6 +40,7 @@ public abstract class PlacesTests(Chromium chromium, HouseWithMail mail, int wid
         {
             await visitor.ChooseAsync(place.Name);
             await visitor.TitledAsync(place.Name);
+            await Assertions.Expect(visitor.Page).ToHaveTitleAsync($"{place.Name} - SecureGateway"); // the window's
             await visitor.SettledAsync();
             await LookAsync(place.Name.ToLowerInvariant().Replace(' ', '-'));
         }

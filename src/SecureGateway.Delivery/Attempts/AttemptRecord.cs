@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SecureGateway.Mail;
 using SecureGateway.Policy;
@@ -20,9 +21,11 @@ internal static class AttemptRecord
         if (services.Logger.IsEnabled(LogLevel.Information))
         {
             DeliveryLog.Attempted(
-                services.Logger, outcome.Id, outcome.NextHop, result, reason, TlsFailurePolicy.FaultOf(reason), last?.Host ?? "none", last?.Address,
-                Describe(last), attempt.Attempt, outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false, outcome.RetryAt,
-                (long)evidence.Took.TotalMilliseconds, evidence.Revision, VisibleText.OneLine(last?.Detail, LongestDetail));
+                services.Logger, attempt.Attempt, outcome.Id, outcome.NextHop, result, reason == FailureReason.None ? "-" : reason.ToString(),
+                reason == FailureReason.None ? "-" : TlsFailurePolicy.FaultOf(reason).ToString(), last?.Host ?? "-", last?.Address ?? "-",
+                Describe(last), outcome.Strikes, evidence.FellBackToPlaintext, last?.Reused ?? false,
+                outcome.RetryAt?.ToString("u", CultureInfo.InvariantCulture) ?? "-", (long)evidence.Took.TotalMilliseconds, evidence.Revision,
+                VisibleText.OneLine(last?.Detail, LongestDetail));
         }
 
         if (reason == FailureReason.NoRoute)
@@ -68,7 +71,7 @@ internal static class AttemptRecord
     // What mail, or a part of its envelope, went over. "none" where nothing of the message was said to anybody.
     private static string Describe(HostEvidence? host) => host switch
     {
-        { Tls: { } tls } => $"{tls.VersionName} {tls.CipherSuite} {tls.Certificate?.Sha256 ?? "no certificate"}",
+        { Tls: { } tls } => $"{tls.VersionName}/{tls.CipherSuite} certificate={tls.Certificate?.Sha256 ?? "-"}",
         { Reason: FailureReason.None or (>= FailureReason.SenderRefused and <= FailureReason.FinalReplyLost) } => "clear",
         _ => "none",
     };
