@@ -14,9 +14,9 @@ public interface IMessageStore
     /// <exception cref="MessageStoreException">Nothing was stored; the message must not be acknowledged (451).</exception>
     ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken);
 
-    /// <summary>The body as it was stored; from memory when it is small and recent.</summary>
+    /// <summary>The body as it was stored; from memory when it is small and recent, in parts when it is large.</summary>
     /// <exception cref="MessageStoreException">It cannot be read, or is not there.</exception>
-    ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken);
+    ValueTask<StoredBody> ReadAsync(BodyId body, CancellationToken cancellationToken);
 
     /// <summary>True while there is room to take mail; false answers 452 at MAIL .</summary>
     bool HasRoom { get; }

@@ -28,6 +28,7 @@ internal sealed class Arguments(IReadOnlyList<string> words)
             single [--total 1000 --tls none --rounds 3]
             floor  [--tls all]
             queue  [--total 100000 --size 10240]
+            large  [--total 40 --size 41943040 --hops 10]
             crash  [--rounds 20 --connections 20 --size 4096]
             track  [--total 1000000 --searches 200] [--postgres]
             dashboard [--total 1000000 | --from PATH/tracking.db, which track --keep true left] [--loads 20]

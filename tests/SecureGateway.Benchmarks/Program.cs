@@ -9,6 +9,7 @@ using SecureGateway.Benchmarks.Scale;
 // single  one connection at a time, one message each
 // floor   the load generator against the sink, nothing between
 // queue   100,000 messages for a dead next hop: memory, restart
+// large   large messages for several next hops that stall: memory while all are under way
 // crash   kill -9 under load, and a ledger
 // track   searches among a million tracked messages, in a file or in PostgreSQL
 // cluster one node with SQLite, three with PostgreSQL and Postfix in turns on the same load
@@ -23,6 +24,7 @@ return arguments.Command switch
     "single" => await RelayBenchmark.RunAsync(arguments, RelayShape.From(arguments, connections: 1, messages: 1, total: 1000)),
     "floor" => await RelayBenchmark.RunAsync(arguments.With("relays", "direct"), RelayShape.From(arguments, connections: 20, messages: 10, total: 20_000)),
     "queue" => await QueueBenchmark.RunAsync(arguments),
+    "large" => await LargeBenchmark.RunAsync(arguments),
     "crash" => await CrashBenchmark.RunAsync(arguments),
     "track" => await TrackBenchmark.RunAsync(arguments),
     "cluster" => await RelayBenchmark.RunAsync(

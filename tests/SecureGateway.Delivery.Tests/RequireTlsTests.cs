@@ -134,7 +134,7 @@ public sealed class RequireTlsTests
                 QueueId.New(DateTimeOffset.UtcNow), kind, default, envelope,
                 [new ReportedRecipient(envelope.Recipients[0], FailureReason.NeedsRequireTls, SmtpReply.Of(554, "5.7.30", "no"), null)],
                 DateTimeOffset.UtcNow, null),
-            original, new DeliveryOptions("gw.example.test"), DateTimeOffset.UtcNow);
+            new ReportedOriginal(original, original.Length), new DeliveryOptions("gw.example.test"), DateTimeOffset.UtcNow);
 
         Assert.True(composed.Envelope.RequireTls);
         var report = Assert.IsType<MultipartReport>(MimeMessage.Load(new MemoryStream(composed.Message.ToArray())).Body);

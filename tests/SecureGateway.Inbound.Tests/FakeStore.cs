@@ -39,7 +39,7 @@ internal sealed class FakeStore : IMessageStore
         return Gate.IsCompleted && Failure is null ? new ValueTask<BodyId>(Keep(body)) : Later(body);
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) => new(Bodies[body.Value]);
+    public ValueTask<StoredBody> ReadAsync(BodyId body, CancellationToken cancellationToken) => new(new StoredBody(Bodies[body.Value]));
 
     private async ValueTask<BodyId> Later(ReadOnlySequence<byte> body)
     {

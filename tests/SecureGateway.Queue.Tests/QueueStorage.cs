@@ -42,6 +42,9 @@ internal abstract class QueueStorage(string directory, PostgresOptions? postgres
 
     public abstract void DeleteRow(long number);
 
+    /// <summary>Does something to the bodies behind the store's back.</summary>
+    public abstract void Run(string sql);
+
     protected abstract long Number(string table, string sql);
 }
 
@@ -62,6 +65,8 @@ internal sealed class SqliteStorage(string directory) : QueueStorage(directory, 
         """);
 
     public override void DeleteRow(long number) => Change("journal", $"DELETE FROM journal WHERE sequence_number = {number}");
+
+    public override void Run(string sql) => Change("body", sql);
 
     protected override long Number(string table, string sql)
     {
@@ -91,6 +96,8 @@ internal sealed class PostgresStorage(string directory, PostgresOptions postgres
         return new PostgresBodies(database, options, time);
     }
 
+    public override void Run(string sql) => Ask(sql);
+
     public override void Break(string table, string change) => Run($"""
         CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken on purpose'; END $$;
         CREATE TRIGGER broken BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION broken();
@@ -105,9 +112,9 @@ internal sealed class PostgresStorage(string directory, PostgresOptions postgres
 
     public override void DeleteRow(long number) => Run($"DELETE FROM journal WHERE sequence_number = {number}");
 
-    protected override long Number(string table, string sql) => (long)Run(sql)!;
+    protected override long Number(string table, string sql) => (long)Ask(sql)!;
 
-    private object? Run(string sql)
+    private object? Ask(string sql)
     {
         using var connection = new NpgsqlConnection($"{Postgres!.ConnectionString};Search Path={PostgresSchema.Name};Pooling=false");
         connection.Open();

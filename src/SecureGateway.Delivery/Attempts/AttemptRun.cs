@@ -25,7 +25,7 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
 
     public async Task<AttemptResult> RunAsync()
     {
-        ReadOnlyMemory<byte> body;
+        StoredBody body;
         try
         {
             body = await services.Store.ReadAsync(attempt.Body, stop).ConfigureAwait(false);
@@ -137,7 +137,7 @@ internal sealed class AttemptRun(DeliveryServices services, DeliveryPlan plan, D
         try
         {
             using (stop.UnsafeRegister(static state => ((SmtpChannel)state!).Abort("the attempt was stopped"), connection.Channel))
-                sent = await services.Transaction.SendAsync(connection, _item).ConfigureAwait(false);
+                sent = await services.Transaction.SendAsync(connection, _item, stop).ConfigureAwait(false);
         }
         catch
         {

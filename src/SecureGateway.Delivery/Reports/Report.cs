@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
 using SecureGateway.Mail;
@@ -19,8 +20,20 @@ internal static class Report
 
     private const int LongestLine = 998; // RFC 5322 2.1.1
 
+    private const int EstimatedRest = 4096;
+
+    /// <summary>Whether the report carries the whole message, or its header only.</summary>
+    /// <remarks>RET=FULL: everything; RET=HDRS: the header; unasked: everything while it is small (RFC 3461 4.3). Delays: the header.</remarks>
+    public static bool ReturnsWhole(ComposeReport command, long length, DeliveryOptions options) =>
+        command.Kind == ReportKind.Failed && command.Envelope switch
+        {
+            { RequireTls: true } or { Return: DsnReturn.Headers } => false,
+            { Return: DsnReturn.Full } => true,
+            _ => length <= options.ReportedOctets,
+        };
+
     /// <param name="original">Null where it cannot be read.</param>
-    public static ReportComposed Compose(ComposeReport command, ReadOnlyMemory<byte>? original, DeliveryOptions options, DateTimeOffset now)
+    public static ReportComposed Compose(ComposeReport command, ReportedOriginal? original, DeliveryOptions options, DateTimeOffset now)
     {
         var sender = command.Envelope.Sender ?? throw new ArgumentException("a message with the null sender gets no report", nameof(command));
         var message = new MimeMessage
@@ -41,12 +54,12 @@ internal static class Report
             report.Add(Original(command, readable, options));
         message.Body = report;
 
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream(EstimatedRest + (original?.Octets.Length ?? 0));
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         format.International = command.Envelope.SmtpUtf8;
         message.WriteTo(format, bytes);
-        return new ReportComposed(command.About, command.Kind, bytes.ToArray(), new Envelope(
+        return new ReportComposed(command.About, command.Kind, bytes.GetBuffer().AsMemory(0, (int)bytes.Length), new Envelope(
             null,
             [new Recipient(sender, DsnNotify.Never)],
             Ascii.IsValid(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) ? BodyType.SevenBit : BodyType.EightBitMime,
@@ -139,24 +152,23 @@ internal static class Report
             : string.Create(CultureInfo.InvariantCulture, $"{wanted}.0.0");
     }
 
-    // RET=FULL: everything; RET=HDRS: the header; unasked: everything while it is small (RFC 3461 4.3). Delays: the header.
-    private static MimeEntity Original(ComposeReport command, ReadOnlyMemory<byte> original, DeliveryOptions options)
+    private static MimeEntity Original(ComposeReport command, ReportedOriginal original, DeliveryOptions options)
     {
-        var whole = command.Kind == ReportKind.Failed && command.Envelope switch
-        {
-            { RequireTls: true } or { Return: DsnReturn.Headers } => false,
-            { Return: DsnReturn.Full } => true,
-            _ => original.Length <= options.ReportedOctets,
-        };
-        var content = whole ? original : HeaderOf(original, options.ReportedOctets);
+        var whole = ReturnsWhole(command, original.Length, options);
+        var content = whole ? original.Octets : HeaderOf(original.Octets, options.ReportedOctets);
         var part = new MimePart("message", whole ? "rfc822" : "rfc822-headers")
         {
-            Content = new MimeContent(new MemoryStream(content.ToArray(), writable: false)),
+            Content = new MimeContent(StreamOf(content)),
             ContentTransferEncoding = Ascii.IsValid(content.Span) ? ContentEncoding.SevenBit : ContentEncoding.EightBit,
             ContentDescription = whole ? "Undelivered message" : "Header of the message",
         };
         return part;
     }
+
+    // It may be large: nothing is copied that need not be.
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> content) => MemoryMarshal.TryGetArray(content, out var octets)
+        ? new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false)
+        : new MemoryStream(content.ToArray(), writable: false);
 
     private static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> original, int most)
     {

@@ -6,5 +6,5 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal interface IMailTransaction
 {
-    ValueTask<TransactionResult> SendAsync(RelayConnection connection, MailItem item);
+    ValueTask<TransactionResult> SendAsync(RelayConnection connection, MailItem item, CancellationToken stop);
 }

@@ -3,5 +3,5 @@ using SecureGateway.Mail;
 
 namespace SecureGateway.Delivery;
 
-/// <summary>A message for some of its recipients, with its bytes as stored.</summary>
-internal readonly record struct MailItem(Envelope Envelope, ImmutableArray<AttemptRecipient> Recipients, ReadOnlyMemory<byte> Body);
+/// <summary>A message for some of its recipients, with its bytes as stored, which are read again for each host it is sent to.</summary>
+internal readonly record struct MailItem(Envelope Envelope, ImmutableArray<AttemptRecipient> Recipients, StoredBody Body);

@@ -10,12 +10,13 @@ namespace SecureGateway.Delivery;
 /// </summary>
 internal readonly record struct MessageNeeds(bool EightBit, bool Utf8)
 {
-    public static MessageNeeds Of(MailItem item, SmtpCapabilities offered)
+    /// <exception cref="RelayException">The body cannot be read.</exception>
+    public static async ValueTask<MessageNeeds> OfAsync(MailItem item, SmtpCapabilities offered, CancellationToken stop)
     {
         var envelope = item.Envelope;
         // looked at only where it matters
-        var eightBit = envelope.Body == BodyType.EightBitMime && (offered.EightBitMime || !Ascii.IsValid(item.Body.Span));
-        var utf8 = envelope.SmtpUtf8 && (offered.SmtpUtf8 || HasUtf8(item));
+        var eightBit = envelope.Body == BodyType.EightBitMime && (offered.EightBitMime || !await IsAsciiAsync(item.Body, stop).ConfigureAwait(false));
+        var utf8 = envelope.SmtpUtf8 && (offered.SmtpUtf8 || HasUtf8Address(item) || !await IsHeaderAsciiAsync(item.Body, stop).ConfigureAwait(false));
         return new MessageNeeds(eightBit, utf8);
     }
 
@@ -36,7 +37,7 @@ internal readonly record struct MessageNeeds(bool EightBit, bool Utf8)
         static TransactionResult Unable(FailureReason reason, string detail) => TransactionResult.Unable(reason, null, detail, reusable: true);
     }
 
-    private static bool HasUtf8(MailItem item)
+    private static bool HasUtf8Address(MailItem item)
     {
         if (item.Envelope.Sender is { NeedsSmtpUtf8: true })
             return true;
@@ -46,8 +47,33 @@ internal readonly record struct MessageNeeds(bool EightBit, bool Utf8)
                 return true;
         }
 
-        var body = item.Body.Span;
-        var end = body.IndexOf("\r\n\r\n"u8);
-        return !Ascii.IsValid(end < 0 ? body : body[..end]);
+        return false;
+    }
+
+    private static async ValueTask<bool> IsAsciiAsync(StoredBody body, CancellationToken stop)
+    {
+        using var reader = body.Read();
+        while (!reader.HasEnded)
+        {
+            var part = await reader.NextPartAsync(stop).ConfigureAwait(false);
+            if (!Ascii.IsValid(part.Span))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static async ValueTask<bool> IsHeaderAsciiAsync(StoredBody body, CancellationToken stop)
+    {
+        using var reader = body.Read();
+        var end = new HeaderEnd();
+        while (!reader.HasEnded && !end.IsFound)
+        {
+            var part = await reader.NextPartAsync(stop).ConfigureAwait(false);
+            if (!Ascii.IsValid(part.Span[..end.Search(part.Span)]))
+                return false;
+        }
+
+        return true;
     }
 }

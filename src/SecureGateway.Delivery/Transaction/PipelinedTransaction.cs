@@ -8,7 +8,8 @@ namespace SecureGateway.Delivery;
 /// The transaction on our own wire, pipelined where the server allows it (RFC 2920): envelope and DATA in one write, then
 /// message and final dot in another. Replies are matched to commands by their order. The mark that counts: once the
 /// octets that hold the final dot may have left, a lost connection means possibly delivered. What a server said of a
-/// recipient holds although it hung up before it answered for all.
+/// recipient holds although it hung up before it answered for all. A large body is read while it is sent, and what cannot be
+/// read ends without a dot: nothing of it is delivered.
 /// </summary>
 internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransaction
 {
@@ -17,15 +18,24 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
 
     private const int Block = 64 * 1024;
 
-    public async ValueTask<TransactionResult> SendAsync(RelayConnection connection, MailItem item)
+    public async ValueTask<TransactionResult> SendAsync(RelayConnection connection, MailItem item, CancellationToken stop)
     {
-        var needs = MessageNeeds.Of(item, connection.Offered);
+        MessageNeeds needs;
+        try
+        {
+            needs = await MessageNeeds.OfAsync(item, connection.Offered, stop).ConfigureAwait(false);
+        }
+        catch (RelayException failure)
+        {
+            return TransactionResult.Unable(failure.Reason, null, failure.Message, reusable: true); // nothing was said yet
+        }
+
         if (needs.Unmet(item, connection.Offered) is { } unable)
             return unable;
         var progress = new Progress(item.Recipients.Length);
         try
         {
-            return await SendAsync(connection, item, needs, progress).ConfigureAwait(false);
+            return await SendAsync(connection, item, needs, progress, stop).ConfigureAwait(false);
         }
         catch (RelayException failure)
         {
@@ -38,7 +48,8 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
         }
     }
 
-    private async ValueTask<TransactionResult> SendAsync(RelayConnection connection, MailItem item, MessageNeeds needs, Progress progress)
+    private async ValueTask<TransactionResult> SendAsync(
+        RelayConnection connection, MailItem item, MessageNeeds needs, Progress progress, CancellationToken stop)
     {
         var channel = connection.Channel;
         var pipelining = connection.Offered.Pipelining;
@@ -77,10 +88,11 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
                 data = await channel.ReadReplyAsync(timeouts.Data).ConfigureAwait(false);
         }
 
-        return await DataAsync(connection, item, progress, data).ConfigureAwait(false);
+        return await DataAsync(connection, item, progress, data, stop).ConfigureAwait(false);
     }
 
-    private async ValueTask<TransactionResult> DataAsync(RelayConnection connection, MailItem item, Progress progress, SmtpReply? data)
+    private async ValueTask<TransactionResult> DataAsync(
+        RelayConnection connection, MailItem item, Progress progress, SmtpReply? data, CancellationToken stop)
     {
         var channel = connection.Channel;
         if (progress.Accepted == 0)
@@ -98,24 +110,31 @@ internal sealed class PipelinedTransaction(SmtpTimeouts timeouts) : IMailTransac
                 progress.Replies(item, refusal, FailureReason.DataRefused), data.Code != 421 && await ResetAsync(channel).ConfigureAwait(false));
         }
 
-        await SendBodyAsync(channel, item.Body, progress).ConfigureAwait(false);
+        await SendBodyAsync(channel, item.Body, progress, stop).ConfigureAwait(false);
         var final = await channel.ReadReplyAsync(timeouts.FinalDot).ConfigureAwait(false);
         if (final.IsPositive && final.Code is < 200 or >= 300)
             final = SmtpReply.Of(451, "4.5.0", $"unexpected reply to the message: {final}");
         return TransactionResult.Answered(progress.Replies(item, final, FailureReason.MessageRefused), final.Code != 421);
     }
 
-    private async ValueTask SendBodyAsync(SmtpChannel channel, ReadOnlyMemory<byte> body, Progress progress)
+    private async ValueTask SendBodyAsync(SmtpChannel channel, StoredBody body, Progress progress, CancellationToken stop)
     {
         var (atLineStart, precedingCr) = (true, false);
-        while (body.Length > Block)
+        using var reader = body.Read();
+        while (!reader.HasEnded)
         {
-            MessageData.Write(channel.Writer, body.Span[..Block], ref atLineStart, ref precedingCr);
-            await channel.FlushAsync(timeouts.DataBlock).ConfigureAwait(false);
-            body = body[Block..];
+            await channel.FlushAsync(timeouts.DataBlock).ConfigureAwait(false); // of the part before
+            var part = await reader.NextPartAsync(stop).ConfigureAwait(false);
+            while (part.Length > Block)
+            {
+                MessageData.Write(channel.Writer, part.Span[..Block], ref atLineStart, ref precedingCr);
+                await channel.FlushAsync(timeouts.DataBlock).ConfigureAwait(false);
+                part = part[Block..];
+            }
+
+            MessageData.Write(channel.Writer, part.Span, ref atLineStart, ref precedingCr);
         }
 
-        MessageData.Write(channel.Writer, body.Span, ref atLineStart, ref precedingCr);
         if (!atLineStart)
             channel.Write("\r\n"u8);
         channel.Write(MessageData.End);

@@ -17,6 +17,11 @@ internal sealed class PostgresBodyTable(NpgsqlConnection connection) : IBodyTabl
 
     private const string InsertPart = $"INSERT INTO {PostgresSchema.Name}.part (body, n, data) VALUES ($1, $2, $3)";
 
+    private const string SelectBody =
+        $"SELECT size, data, CASE WHEN data IS NULL THEN (SELECT length(data) FROM {PostgresSchema.Name}.part WHERE body = $1 AND n = 0) END FROM {PostgresSchema.Name}.body WHERE id = $1";
+
+    private const string SelectPart = $"SELECT data FROM {PostgresSchema.Name}.part WHERE body = $1 AND n = $2";
+
     private const string DeleteBodies = $"DELETE FROM {PostgresSchema.Name}.body WHERE id = ANY($1)";
 
     private const string DeleteParts = $"DELETE FROM {PostgresSchema.Name}.part WHERE body = ANY($1)";
@@ -39,12 +44,16 @@ internal sealed class PostgresBodyTable(NpgsqlConnection connection) : IBodyTabl
         transaction.Commit();
     }
 
-    public byte[]? Read(long id)
+    public BodyRow? Read(long id)
     {
-        using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
-        using var body = Command($"SELECT size, data FROM {PostgresSchema.Name}.body WHERE id = $1", Long(id));
-        using var parts = Command($"SELECT data FROM {PostgresSchema.Name}.part WHERE body = $1 ORDER BY n", Long(id));
-        return BodyRows.Read(id, body, parts);
+        using var body = Command(SelectBody, Long(id));
+        return BodyRows.Read(body);
+    }
+
+    public int ReadPart(long id, int number, byte[] into)
+    {
+        using var part = Command(SelectPart, Long(id), new NpgsqlParameter<int> { TypedValue = number });
+        return BodyRows.ReadPart(part, into);
     }
 
     public List<long> Ids(long after, long upTo, int count)

@@ -12,9 +12,13 @@ internal interface IBodyTable : IDisposable
     /// <param name="chunk">Bodies that have no copy are stored in parts of this many octets.</param>
     void Write(IReadOnlyList<StoreRequest> bodies, IReadOnlyList<long> deletions, int chunk);
 
-    /// <summary>The body, or null when there is none of this id.</summary>
-    /// <exception cref="MessageStoreException">Its parts do not make up its size.</exception>
-    byte[]? Read(long id);
+    /// <summary>The body without its parts, or null when there is none of this id.</summary>
+    BodyRow? Read(long id);
+
+    /// <summary>One part, counted from 0.</summary>
+    /// <returns>Its octets; 0 when there is none.</returns>
+    /// <exception cref="MessageStoreException">It has more octets than <paramref name="into"/>.</exception>
+    int ReadPart(long id, int number, byte[] into);
 
     /// <summary>A page of ids in order.</summary>
     List<long> Ids(long after, long upTo, int count);

@@ -8,7 +8,7 @@ namespace SecureGateway.Queue.Storage;
 
 /// <summary>
 /// Message bodies in a database. A body is whole or not there. Stores of many sessions share commits; small recent bodies
-/// are read from memory. On failure the store says so to everyone who waits, and goes on with the next batch; it never says
+/// are read from memory, and large ones in parts. On failure the store says so to everyone who waits, and goes on with the next batch; it never says
 /// stored when it is not.
 /// </summary>
 public sealed class MessageStore : IBodyStore, IDisposable
@@ -45,10 +45,10 @@ public sealed class MessageStore : IBodyStore, IDisposable
         return await _writer.StoreAsync(new StoreRequest(lane, copy, body, body.Length), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
+    public ValueTask<StoredBody> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
         _cache.TryGet(body.Value, out var cached)
-            ? ValueTask.FromResult<ReadOnlyMemory<byte>>(cached)
-            : new ValueTask<ReadOnlyMemory<byte>>(ReadFromDatabaseAsync(body, cancellationToken));
+            ? ValueTask.FromResult(new StoredBody(cached))
+            : new ValueTask<StoredBody>(ReadFromDatabaseAsync(body, cancellationToken));
 
     public void Delete(BodyId body) => _writer.Delete(body.Value);
 
@@ -90,10 +90,14 @@ public sealed class MessageStore : IBodyStore, IDisposable
         _database.Dispose();
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadFromDatabaseAsync(BodyId body, CancellationToken cancellationToken)
+    internal Task<int> ReadPartAsync(long body, int number, byte[] into, CancellationToken cancellationToken) =>
+        WithReader(table => table.ReadPart(body, number, into), $"part {number} of body {body} cannot be read", cancellationToken);
+
+    private async Task<StoredBody> ReadFromDatabaseAsync(BodyId body, CancellationToken cancellationToken)
     {
-        var read = await WithReader(table => table.Read(body.Value), $"body {body.Value} cannot be read", cancellationToken).ConfigureAwait(false);
-        return read ?? throw new MessageStoreException($"{_database.Where}: there is no body {body.Value}");
+        var read = await WithReader(table => table.Read(body.Value), $"body {body.Value} cannot be read", cancellationToken).ConfigureAwait(false)
+            ?? throw new MessageStoreException($"{_database.Where}: there is no body {body.Value}");
+        return read.Whole is { } whole ? new StoredBody(whole) : new StoredBody(read.Size, new StoredParts(this, body.Value, read.LargestPart));
     }
 
     private async Task<T> WithReader<T>(Func<IBodyTable, T> read, string failure, CancellationToken cancellationToken)

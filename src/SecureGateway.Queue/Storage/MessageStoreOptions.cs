@@ -19,8 +19,8 @@ public sealed record MessageStoreOptions(string Path)
     /// <summary>All bodies kept in memory.</summary>
     public long Cache { get; init; } = 16L << 20;
 
-    /// <summary>Bodies above this size lie in rows of this size.</summary>
-    public int Chunk { get; init; } = 1 << 20;
+    /// <summary>Bodies above this size lie in rows of this size: so much of a message is in memory while it is sent.</summary>
+    public int Chunk { get; init; } = 256 << 10;
 
     /// <summary>Stores waiting for the writer; more wait for a place.</summary>
     public int Waiting { get; init; } = 4096;

@@ -21,7 +21,7 @@ internal sealed class SqliteBodyTable : IBodyTable
     private readonly SqliteStatement _deleteBody;
     private readonly SqliteStatement _deleteParts;
     private readonly SqliteCommand _selectBody;
-    private readonly SqliteCommand _selectParts;
+    private readonly SqliteCommand _selectPart;
     private long? _lastId;
     private bool _wrote;
 
@@ -44,8 +44,10 @@ internal sealed class SqliteBodyTable : IBodyTable
             _insertPart = new SqliteStatement(_connection, "INSERT INTO part (body, n, data) VALUES ($body, $n, $data)");
             _deleteBody = new SqliteStatement(_connection, "DELETE FROM body WHERE id = $id");
             _deleteParts = new SqliteStatement(_connection, "DELETE FROM part WHERE body = $id");
-            _selectBody = Command("SELECT size, data FROM body WHERE id = $id", "$id");
-            _selectParts = Command("SELECT data FROM part WHERE body = $id ORDER BY n", "$id");
+            _selectBody = Command(
+                "SELECT size, data, CASE WHEN data IS NULL THEN (SELECT length(data) FROM part WHERE body = $id AND n = 0) END FROM body WHERE id = $id", "$id");
+            // With its rowid the driver reads a part into the reader's buffer, and makes none of its own.
+            _selectPart = Command("SELECT data, rowid FROM part WHERE body = $id AND n = $n", "$id", "$n");
         }
         catch
         {
@@ -102,16 +104,17 @@ internal sealed class SqliteBodyTable : IBodyTable
         _insertPart.Forget();
     }
 
-    public byte[]? Read(long id)
+    public BodyRow? Read(long id)
     {
-        using var transaction = _connection.BeginTransaction(deferred: true);
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_selectBody, _selectParts])
-        {
-            command.Transaction = transaction;
-            command.Parameters[0].Value = id;
-        }
+        _selectBody.Parameters[0].Value = id;
+        return BodyRows.Read(_selectBody);
+    }
 
-        return BodyRows.Read(id, _selectBody, _selectParts);
+    public int ReadPart(long id, int number, byte[] into)
+    {
+        _selectPart.Parameters[0].Value = id;
+        _selectPart.Parameters[1].Value = number;
+        return BodyRows.ReadPart(_selectPart, into);
     }
 
     public List<long> Ids(long after, long upTo, int count)
@@ -140,7 +143,7 @@ internal sealed class SqliteBodyTable : IBodyTable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<IDisposable>)[_begin, _commit, _insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectParts])
+        foreach (var statement in (ReadOnlySpan<IDisposable>)[_begin, _commit, _insertBody, _insertPart, _deleteBody, _deleteParts, _selectBody, _selectPart])
             statement.Dispose();
         if (_wrote)
             _log.Close();

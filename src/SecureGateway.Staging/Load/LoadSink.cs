@@ -22,6 +22,8 @@ public sealed class LoadSink : IAsyncDisposable
     private long _tlsMessages;
     private long _connections;
     private TaskCompletionSource? _withheld;
+    private TaskCompletionSource? _stalled;
+    private int _standing;
 
     private LoadSink(IPEndPoint endPoint, StagedCertificate? certificate, bool ledger, Action<LoadReceipt>? observer, Func<Socket>? sockets)
     {
@@ -47,13 +49,14 @@ public sealed class LoadSink : IAsyncDisposable
     public bool Withholds
     {
         get => Volatile.Read(ref _withheld) is not null;
-        set
-        {
-            if (value)
-                Interlocked.CompareExchange(ref _withheld, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
-            else
-                Interlocked.Exchange(ref _withheld, null)?.TrySetResult();
-        }
+        set => Switch(ref _withheld, value);
+    }
+
+    /// <summary>DATA is answered with 354, and nothing of the message read while this is on.</summary>
+    public bool Stalls
+    {
+        get => Volatile.Read(ref _stalled) is not null;
+        set => Switch(ref _stalled, value);
     }
 
     public long Messages => Interlocked.Read(ref _messages);
@@ -61,6 +64,9 @@ public sealed class LoadSink : IAsyncDisposable
     public long TlsMessages => Interlocked.Read(ref _tlsMessages);
 
     public long Connections => Interlocked.Read(ref _connections);
+
+    /// <summary>Messages that stand at DATA just now.</summary>
+    public int Stalled => Volatile.Read(ref _standing);
 
     /// <summary>From the generator's MAIL to the arrival of the final dot here.</summary>
     public Latencies UnderWay { get; } = new();
@@ -72,6 +78,7 @@ public sealed class LoadSink : IAsyncDisposable
     internal StagedCertificate? Certificate { get; }
 
     internal Task MayReply => Volatile.Read(ref _withheld)?.Task ?? Task.CompletedTask;
+
 
     /// <param name="certificate">Null does not offer STARTTLS.</param>
     /// <param name="ledger">Remember which messages arrived; costs memory.</param>
@@ -104,6 +111,22 @@ public sealed class LoadSink : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Completes when a message may be read.</summary>
+    internal async ValueTask MayReadAsync(CancellationToken stop)
+    {
+        if (Volatile.Read(ref _stalled) is not { } stalled)
+            return;
+        Interlocked.Increment(ref _standing);
+        try
+        {
+            await stalled.Task.WaitAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _standing);
+        }
+    }
+
     /// <param name="head">The message's beginning, where the generator's line is.</param>
     internal void Received(ReadOnlySpan<byte> head, IPAddress? from, bool underTls)
     {
@@ -126,6 +149,14 @@ public sealed class LoadSink : IAsyncDisposable
                 reached.TrySetResult();
             _waits.RemoveAll(w => w.Count <= count);
         }
+    }
+
+    private static void Switch(ref TaskCompletionSource? waiting, bool on)
+    {
+        if (on)
+            Interlocked.CompareExchange(ref waiting, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        else
+            Interlocked.Exchange(ref waiting, null)?.TrySetResult();
     }
 
     private async Task AcceptAsync()

@@ -70,6 +70,8 @@ internal sealed class LoadSinkSession(LoadSink sink, Socket socket, Cancellation
                 return true;
             case "DATA":
                 Write("354 Go on\r\n"u8);
+                await FlushAsync().ConfigureAwait(false);
+                await sink.MayReadAsync(stop).ConfigureAwait(false);
                 return await DataAsync().ConfigureAwait(false);
             case "STAR":
                 Write("220 2.0.0 Go on\r\n"u8);

@@ -21,7 +21,7 @@ internal static class GatewayConfiguration
               load { client-hosts = [ "127.0.0.0/8" ], relay = full }
             }
             domains = []
-            routes = [ { domains = [ "*" ], to = [ "{{setting.NextHop}}" ] } ]
+            routes = [ {{setting.Routes ?? $$"""{ domains = [ "*" ], to = [ "{{setting.NextHop}}" ] }"""}} ]
             {{(setting.Retry is null ? "" : $"delivery.retry = [ {setting.Retry} ]")}}
             limits { sessions-per-client = 2000 }
           }

@@ -9,4 +9,5 @@ namespace SecureGateway.Benchmarks;
 /// <param name="Storage">HOCON of the gateway's <c>node.storage</c>.</param>
 /// <param name="Node">The gateway's name.</param>
 /// <param name="Cluster">HOCON of the gateway's <c>node.cluster</c>; empty: it has no peers.</param>
-internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true, string Storage = "provider = sqlite", string Node = "bench", string Cluster = "");
+/// <param name="Routes">HOCON of its routes; null sends everything to <paramref name="NextHop"/>.</param>
+internal sealed record RelaySetting(IPEndPoint NextHop, bool Tls, string Directory, string? Retry = null, bool Tracking = true, string Storage = "provider = sqlite", string Node = "bench", string Cluster = "", string? Routes = null);

@@ -34,6 +34,12 @@ internal sealed class StagedStore : IMessageStore
     /// <summary>Thrown by every read, when set.</summary>
     public Exception? Broken { get; set; }
 
+    /// <summary>Bodies are given in parts of this size when set.</summary>
+    public int? PartSize { get; set; }
+
+    /// <summary>What is done before a part is given, by its number: wait, throw.</summary>
+    public Func<int, CancellationToken, Task> BeforePart { get; set; } = (_, _) => Task.CompletedTask;
+
     public BodyId Add(byte[] body)
     {
         var id = Interlocked.Increment(ref _last);
@@ -43,10 +49,26 @@ internal sealed class StagedStore : IMessageStore
 
     public ValueTask<BodyId> StoreAsync(ReadOnlySequence<byte> body, CancellationToken cancellationToken) => new(Add(body.ToArray()));
 
-    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
+    public ValueTask<StoredBody> ReadAsync(BodyId body, CancellationToken cancellationToken) =>
         Broken is { } error ? throw error
-        : _bodies.TryGetValue(body.Value, out var bytes) ? new(bytes)
-        : throw new MessageStoreException($"no body {body.Value}");
+        : !_bodies.TryGetValue(body.Value, out var bytes) ? throw new MessageStoreException($"no body {body.Value}")
+        : new(PartSize is { } size ? new StoredBody(bytes.Length, new Parts(this, bytes, size)) : new StoredBody(bytes));
+
+    private sealed class Parts(StagedStore store, byte[] bytes, int size) : IBodyParts
+    {
+        public string Name => "the staged body";
+
+        public int Largest => size;
+
+        public async ValueTask<int> ReadAsync(int number, byte[] into, CancellationToken stop)
+        {
+            await store.BeforePart(number, stop);
+            var part = bytes.AsSpan(Math.Min(number * size, bytes.Length));
+            part = part[..Math.Min(part.Length, size)];
+            part.CopyTo(into);
+            return part.Length;
+        }
+    }
 }
 
 internal sealed class StagedIdentities : IIdentities

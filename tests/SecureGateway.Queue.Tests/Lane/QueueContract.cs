@@ -255,7 +255,7 @@ public abstract class QueueContract
         node.Queue.Tell(new ReportComposed(id, ask.Kind, "report"u8.ToArray(), Sample.NullSender("sender@corp.example")));
         var report = await node.AttemptAsync();
         Assert.Null(report.Envelope.Sender);
-        Assert.Equal("report"u8.ToArray(), (await node.Store.ReadAsync(report.Body, default)).ToArray());
+        Assert.Equal("report"u8.ToArray(), await node.Store.WholeAsync(report.Body));
         Assert.Null(await node.ShowAsync(id));
         node.Answer(Sample.Outcome(report, Failed));
         Assert.Null(await node.ShowAsync(report.Id));

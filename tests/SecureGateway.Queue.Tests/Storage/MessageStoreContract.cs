@@ -30,11 +30,11 @@ public abstract class MessageStoreContract
         using (var store = Open())
         {
             id = await store.StoreAsync(Split(body), default);
-            Assert.Equal(body, (await store.ReadAsync(id, default)).ToArray());
+            Assert.Equal(body, await store.WholeAsync(id));
         }
 
         using (var store = Open())
-            Assert.Equal(body, (await store.ReadAsync(id, default)).ToArray());
+            Assert.Equal(body, await store.WholeAsync(id));
     }
 
     [SkippableFact]
@@ -45,7 +45,7 @@ public abstract class MessageStoreContract
             (Id: await store.StoreAsync(new ReadOnlySequence<byte>(Body(100 + i)), default), Size: 100 + i)));
         Assert.Equal(500, stored.Select(s => s.Id).Distinct().Count());
         foreach (var (id, size) in stored)
-            Assert.Equal(Body(size), (await store.ReadAsync(id, default)).ToArray());
+            Assert.Equal(Body(size), await store.WholeAsync(id));
     }
 
     [SkippableFact]
@@ -70,6 +70,68 @@ public abstract class MessageStoreContract
         store.Delete(id);
         await Eventually.BecomesTrueAsync(() => Storage.Bodies() + Storage.Parts() == 0, "the rows are deleted");
         await Assert.ThrowsAsync<MessageStoreException>(async () => await store.ReadAsync(id, default));
+    }
+
+    [SkippableFact]
+    public async Task A_large_body_is_read_part_by_part_however_large_they_were_made()
+    {
+        var body = Body(1_000_001);
+        BodyId id;
+        using (var store = Open(chunk: 100_000))
+            id = await store.StoreAsync(Split(body), default);
+
+        using (var store = Open(chunk: 1000))
+        {
+            var stored = await store.ReadAsync(id, default);
+            var (first, second) = (stored.Read(), stored.Read());
+            var parts = new List<byte[]>();
+            for (; !first.HasEnded; second.Dispose(), second = stored.Read())
+            {
+                parts.Add((await first.NextAsync(default)).ToArray());
+                Assert.Equal(body.AsSpan(0, 100_000), (await second.NextAsync(default)).Span); // in nobody's way
+            }
+
+            first.Dispose();
+            second.Dispose();
+            Assert.Equal([.. Enumerable.Repeat(100_000, 10), 1], parts.Select(part => part.Length));
+            Assert.Equal(body, parts.SelectMany(part => part));
+            Assert.Equal(body[..250_000], (await stored.StartAsync(250_000, default)).ToArray());
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("DELETE FROM part WHERE n = 0", 0)]
+    [InlineData("DELETE FROM part WHERE n = 2", 200)]
+    [InlineData("DELETE FROM part WHERE n = 3", 300)]
+    [InlineData("UPDATE part SET data = (SELECT data FROM part WHERE n = 3) WHERE n = 1", 301)]
+    [InlineData("UPDATE part SET data = (SELECT data FROM part WHERE n = 1) WHERE n = 3", 400)]
+    public async Task A_body_of_which_parts_are_missing_or_too_long_is_never_read_to_its_end(string damage, int given)
+    {
+        using var store = Open(chunk: 100);
+        var stored = await store.ReadAsync(await store.StoreAsync(new ReadOnlySequence<byte>(Body(350)), default), default);
+        Storage.Run(damage);
+        using var reader = stored.Read();
+
+        var error = await Assert.ThrowsAsync<MessageStoreException>(async () =>
+        {
+            while (!reader.HasEnded)
+                await reader.NextAsync(default);
+        });
+
+        Assert.Contains($"{given} of 350 octets", error.Message, StringComparison.Ordinal);
+        Assert.False(reader.HasEnded);
+    }
+
+    [SkippableFact]
+    public async Task A_body_that_goes_while_it_is_read_is_not_read_to_its_end()
+    {
+        using var store = Open();
+        var id = await store.StoreAsync(new ReadOnlySequence<byte>(Body(2_000_000)), default);
+        using var reader = (await store.ReadAsync(id, default)).Read();
+        await reader.NextAsync(default);
+        store.Delete(id);
+        await Eventually.BecomesTrueAsync(() => Storage.Parts() == 0, "the rows are deleted");
+        await Assert.ThrowsAsync<MessageStoreException>(async () => await reader.NextAsync(default));
     }
 
     [SkippableFact]
@@ -128,9 +190,10 @@ public abstract class MessageStoreContract
         }
     }
 
-    private MessageStore Open(int? cache = null)
+    private MessageStore Open(int? cache = null, int? chunk = null)
     {
         var options = new MessageStoreOptions(Path.Combine(Storage.Directory, "bodies.db")) { Cache = cache ?? 16 << 20 };
+        options = options with { Chunk = chunk ?? options.Chunk };
         return new MessageStore(options, Storage.OpenBodies(options, _time), HomeLane.OfTheOnlyNode(), NullLogger<MessageStore>.Instance);
     }
 
