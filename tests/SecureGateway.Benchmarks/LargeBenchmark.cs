@@ -41,11 +41,11 @@ internal static class LargeBenchmark
         {
             Array.ForEach(sinks, sink => sink.Stalls = true);
             await gateway.StartAgainAsync();
-            var idle = gateway.Meter!.ResidentMebibytes();
+            var (idle, cpu) = (gateway.Meter!.ResidentMebibytes(), gateway.Meter.CpuSeconds());
             var underWay = await UntilAsync(() => sinks.Sum(sink => sink.Stalled) == total);
             await Task.Delay(TimeSpan.FromSeconds(5));
             Say($"resident {idle:0} MiB when ready, {gateway.Meter.ResidentMebibytes():0} MiB with {sinks.Sum(sink => sink.Stalled)} messages under way to {hops} next hops{(underWay ? "" : ", where more were to be")}");
-            var (watch, cpu) = (Stopwatch.StartNew(), gateway.Meter.CpuSeconds());
+            var watch = Stopwatch.StartNew();
             Array.ForEach(sinks, sink => sink.Stalls = false);
             await UntilAsync(() => sinks.Sum(sink => sink.Messages) >= total);
             Say($"{sinks.Sum(sink => sink.Arrivals.Count)} of {total} arrived, the last {watch.Elapsed.TotalSeconds:0.0} s after they were read; {(gateway.Meter.CpuSeconds() - cpu) * 1000 / total:0} ms of CPU each; peak {gateway.Meter.PeakMebibytes():0} MiB");

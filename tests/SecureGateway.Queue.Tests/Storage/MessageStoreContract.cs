@@ -88,7 +88,7 @@ public abstract class MessageStoreContract
             for (; !first.HasEnded; second.Dispose(), second = stored.Read())
             {
                 parts.Add((await first.NextAsync(default)).ToArray());
-                Assert.Equal(body.AsSpan(0, 100_000), (await second.NextAsync(default)).Span); // in nobody's way
+                Assert.Equal(body[..100_000], (await second.NextAsync(default)).ToArray()); // in nobody's way
             }
 
             first.Dispose();
@@ -103,7 +103,7 @@ public abstract class MessageStoreContract
     [InlineData("DELETE FROM part WHERE n = 0", 0)]
     [InlineData("DELETE FROM part WHERE n = 2", 200)]
     [InlineData("DELETE FROM part WHERE n = 3", 300)]
-    [InlineData("UPDATE part SET data = (SELECT data FROM part WHERE n = 3) WHERE n = 1", 301)]
+    [InlineData("UPDATE part SET data = (SELECT data FROM part WHERE n = 3) WHERE n = 1", 300)]
     [InlineData("UPDATE part SET data = (SELECT data FROM part WHERE n = 1) WHERE n = 3", 400)]
     public async Task A_body_of_which_parts_are_missing_or_too_long_is_never_read_to_its_end(string damage, int given)
     {
