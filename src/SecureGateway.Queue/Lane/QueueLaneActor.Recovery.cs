@@ -55,6 +55,7 @@ internal sealed partial class QueueLaneActor
         _wiring.Logger.LogInformation(
             "{Lane}: {Messages} messages for {NextHops} next hops; {Lost} were under way when the gateway stopped and are possibly delivered",
             PersistenceId, _state.Count, _state.Lines.Count, lost);
+        _gauges.Holds(_state.Count, _state.Lines.UnderWay);
         Context.Parent.Tell(new LaneReady([.. _state.Messages.Select(m => m.Body.Value)]));
         Timers.StartPeriodicTimer(TendTimer, Tend.Instance, TendInterval);
         Oldest();

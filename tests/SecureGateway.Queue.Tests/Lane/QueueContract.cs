@@ -116,6 +116,24 @@ public abstract class QueueContract
     }
 
     [SkippableFact]
+    [Trait("Rule", "Q-7")]
+    public async Task After_a_start_it_is_known_how_much_is_in_a_lane_before_anything_happens_there()
+    {
+        await using (var node = new QueueNode(Storage))
+        {
+            await node.AcceptAsync(Sample.Envelope("a@x.example"));
+            node.Answer(Sample.Outcome(await node.AttemptAsync(), Deferred, node.Now.AddHours(1)));
+            await node.AskAsync<OperationDone>(new QueueCommands.Hold(QueueFilter.Everything, "op"));
+        }
+
+        await using (var node = new QueueNode(Storage))
+        {
+            Assert.Equal(1, (await node.AskAsync<QueueSummary>(new QueueQueries.SummarizeQueue())).Messages);
+            Assert.Equal(1, (await node.AskAsync<QueueLanes>(new QueueQueries.ListLanes())).Lanes.Single(lane => lane.State is not null).Messages);
+        }
+    }
+
+    [SkippableFact]
     [Trait("Rule", "Q-5")]
     public async Task A_journal_that_fails_neither_begins_an_attempt_twice_nor_loses_its_outcome()
     {
