@@ -85,8 +85,8 @@ public sealed class DatabaseTests
         Assert.Contains("451", await (await gateway.Http.GetAsync(new Uri("/healthz/ready", UriKind.Relative))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await postgres.StartAgainAsync();
-        await gateway.WaitForLogAsync("bodies are stored again");
         var after = await UntilTakenAsync(gateway);
+        await gateway.WaitForLogAsync("bodies are stored again"); // which is said of the first one, and not before
         await Ledger.WaitForAllAsync(sink, [during, after]);
         Ledger.TwiceOnlyIfMarked(sink, gateway.Log);
     }
